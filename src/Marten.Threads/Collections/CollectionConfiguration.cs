@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Marten.Threads.Collections;
+
+/// <summary>
+/// How one collection of one thread is set up on this node. Configurations are local: they do not travel with the
+/// thread, and records of a collection without one are reduced all the same.
+/// </summary>
+public sealed record CollectionConfiguration
+{
+    /// <summary>Makes a configuration.</summary>
+    /// <param name="name">Letters, digits and single hyphens, at most 128 bytes.</param>
+    /// <param name="schemas">
+    /// JSON Schemas (drafts 4 to 7) as text, kept as given. An instance must match at least one. None means: any object.
+    /// </param>
+    public CollectionConfiguration(string name, params IReadOnlyList<string> schemas)
+    {
+        Name = name;
+        Schemas = schemas;
+    }
+
+    /// <summary>Name of the collection.</summary>
+    public string Name { get; }
+
+    /// <summary>The schemas as given.</summary>
+    public IReadOnlyList<string> Schemas { get; }
+
+    /// <summary>A configuration whose schema is made from a CLR type.</summary>
+    /// <param name="name">Name of the collection.</param>
+    /// <typeparam name="T">The type that is registered for the collection.</typeparam>
+    public static CollectionConfiguration Of<T>(string name) where T : class =>
+        new(name, Encoding.UTF8.GetString(InstanceSchema.SchemaOf<T>(TypedCollection.For<T>(name, null).Json).Utf8Text.Span));
+}
+
+/// <summary>A collection as it is configured here.</summary>
+/// <param name="Configuration">Name and schemas.</param>
+/// <param name="Version">1 after the first configuration, then one more with every change.</param>
+/// <param name="ConfigurationHash">
+/// SHA-256 over everything that the reduction depends on, lower-case hex. Nodes with the same records and the same hash
+/// hold the same instances.
+/// </param>
+public sealed record CollectionInfo(CollectionConfiguration Configuration, int Version, string ConfigurationHash);

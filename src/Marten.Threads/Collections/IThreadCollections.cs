@@ -1,0 +1,26 @@
+using Marten.Threads.Protocol;
+
+namespace Marten.Threads.Collections;
+
+/// <summary>The collections of threads as this node configures them. Thread-safe.</summary>
+public interface IThreadCollections
+{
+    /// <summary>
+    /// Configures a collection, new or known. Instances are folded again where the reduction depends on what changed;
+    /// existing ones are not validated.
+    /// </summary>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    /// <exception cref="ThreadWriteRefusedException">The name or a schema is refused; every problem is named.</exception>
+    Task<CollectionInfo> ConfigureAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default);
+
+    /// <summary>The configured collections of a thread, by name.</summary>
+    Task<IReadOnlyList<CollectionInfo>> ListAsync(ThreadId thread, CancellationToken cancellationToken = default);
+
+    /// <summary>One collection, or null when it is not configured here.</summary>
+    Task<CollectionInfo?> FindAsync(ThreadId thread, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The statements that make the SQL view of a collection name, for databases where the application must not run DDL.
+    /// </summary>
+    string ViewDdl(string name);
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+
+namespace Marten.Threads.Collections;
+
+/// <summary>A set of Unicode code points without surrogates, and how .NET's expressions, which see UTF-16 units, say it.</summary>
+internal sealed class CodePointSet
+{
+    private const int Last = 0x10FFFF;
+    private readonly List<(int Low, int High)> _ranges = [];
+
+    public static CodePointSet Digit => new CodePointSet().Add('0', '9');
+
+    public static CodePointSet Word => new CodePointSet().Add('0', '9').Add('A', 'Z').Add('_', '_').Add('a', 'z');
+
+    /// <summary>White space and line ends as ECMA-262 counts them.</summary>
+    public static CodePointSet Space => new CodePointSet()
+        .Add('\t', '\r').Add(' ', ' ').Add(0xA0, 0xA0).Add(0x1680, 0x1680).Add(0x2000, 0x200A)
+        .Add(0x2028, 0x2029).Add(0x202F, 0x202F).Add(0x205F, 0x205F).Add(0x3000, 0x3000).Add(0xFEFF, 0xFEFF);
+
+    /// <summary>What the dot does not match.</summary>
+    public static CodePointSet LineEnd => new CodePointSet().Add('\n', '\n').Add('\r', '\r').Add(0x2028, 0x2029);
+
+    public CodePointSet Add(int low, int high)
+    {
+        // cut around the surrogates, which no string that is judged holds alone
+        if (low <= Math.Min(high, 0xD7FF))
+            _ranges.Add((low, Math.Min(high, 0xD7FF)));
+        if (Math.Max(low, 0xE000) <= high)
+            _ranges.Add((Math.Max(low, 0xE000), high));
+        return this;
+    }
+
+    public CodePointSet Add(CodePointSet other)
+    {
+        _ranges.AddRange(other._ranges);
+        return this;
+    }
+
+    public CodePointSet Complement()
+    {
+        var complement = new CodePointSet();
+        int next = 0;
+        foreach ((int low, int high) in _ranges.OrderBy(range => range.Low))
+        {
+            complement.Add(next, low - 1);
+            next = Math.Max(next, high + 1);
+        }
+
+        return complement.Add(next, Last);
+    }
+
+    /// <summary>Writes the set as one atom; answers how many places of an automaton it takes.</summary>
+    public int AppendTo(StringBuilder output)
+    {
+        var units = new StringBuilder();
+        var pairs = new List<string>();
+        foreach ((int low, int high) in _ranges)
+        {
+            if (low <= 0xFFFF)
+                AppendRange(units, low, Math.Min(high, 0xFFFF));
+            if (high > 0xFFFF)
+                AddPairs(pairs, Math.Max(low, 0x10000), high);
+        }
+
+        // an empty set is everything taken away from everything
+        if (units.Length == 0 && pairs.Count == 0)
+            output.Append(@"[^\u0000-\uFFFF]");
+        else if (pairs.Count == 0)
+            output.Append(CultureInfo.InvariantCulture, $"[{units}]");
+        else
+            output.Append("(?:").AppendJoin('|', units.Length == 0 ? pairs : pairs.Prepend($"[{units}]")).Append(')');
+        return 1 + (2 * pairs.Count);
+    }
+
+    private static void AddPairs(List<string> pairs, int low, int high)
+    {
+        (int firstLead, int firstTrail) = Split(low);
+        (int lastLead, int lastTrail) = Split(high);
+        if (firstLead == lastLead)
+        {
+            pairs.Add(Pair(firstLead, firstLead, firstTrail, lastTrail));
+            return;
+        }
+
+        if (firstTrail > 0xDC00)
+            pairs.Add(Pair(firstLead, firstLead++, firstTrail, 0xDFFF));
+        if (lastTrail < 0xDFFF)
+            pairs.Add(Pair(lastLead, lastLead--, 0xDC00, lastTrail));
+        if (firstLead <= lastLead)
+            pairs.Add(Pair(firstLead, lastLead, 0xDC00, 0xDFFF));
+    }
+
+    private static (int Lead, int Trail) Split(int codePoint) =>
+        (0xD800 + ((codePoint - 0x10000) >> 10), 0xDC00 + ((codePoint - 0x10000) & 0x3FF));
+
+    private static string Pair(int firstLead, int lastLead, int firstTrail, int lastTrail)
+    {
+        var text = new StringBuilder("[");
+        AppendRange(text, firstLead, lastLead);
+        text.Append("][");
+        AppendRange(text, firstTrail, lastTrail);
+        return text.Append(']').ToString();
+    }
+
+    private static void AppendRange(StringBuilder output, int low, int high) =>
+        output.Append(CultureInfo.InvariantCulture, $@"\u{low:X4}-\u{high:X4}");
+}

@@ -1,0 +1,127 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Marten.Threads.Protocol.Json;
+
+namespace Marten.Threads.Collections;
+
+/// <summary>
+/// A collection whose instances are Marten documents too: knows which member is <c>_id</c> and turns instances into
+/// documents and back.
+/// </summary>
+internal abstract class TypedCollection
+{
+    private const string IdName = "_id";
+
+    private protected TypedCollection(string name, Type documentType, PropertyInfo id)
+    {
+        Name = name;
+        DocumentType = documentType;
+        Id = id;
+        Json = JsonOptions(documentType, id);
+    }
+
+    public string Name { get; }
+
+    public Type DocumentType { get; }
+
+    /// <summary>The member that holds <c>_id</c>.</summary>
+    public PropertyInfo Id { get; }
+
+    /// <summary>camelCase names, as JavaScript clients write them, and <c>_id</c> for the id member.</summary>
+    public JsonSerializerOptions Json { get; }
+
+    public static TypedCollection For<T>(string name, Action<MartenRegistry.DocumentMappingExpression<T>>? configure) where T : class
+    {
+        if (!Protocol.Patches.CollectionName.IsValid(name))
+            throw new ThreadUsageException($"'{name}' is no collection name: use letters, digits and single hyphens, at most 128 bytes.");
+        return new TypedCollection<T>(name, FindId(typeof(T)), configure);
+    }
+
+    /// <summary>Registers the document with the thread store.</summary>
+    public abstract void Register(StoreOptions options);
+
+    /// <summary>Queues the document of an instance.</summary>
+    /// <returns>False when the instance does not fit the type; then no document is kept.</returns>
+    public abstract bool TryStore(IDocumentOperations session, string id, DocObject instance);
+
+    /// <summary>Queues the removal of an instance's document.</summary>
+    public abstract void Delete(IDocumentOperations session, string id);
+
+    /// <summary>Queues the removal of every document in the session's tenant.</summary>
+    public abstract void DeleteAll(IDocumentOperations session);
+
+    private static PropertyInfo FindId(Type type)
+    {
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var id = Array.Find(properties, static p => p.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name == IdName)
+            ?? Array.Find(properties, static p => p.IsDefined(typeof(JasperFx.IdentityAttribute)))
+            ?? Array.Find(properties, static p => string.Equals(p.Name, "Id", StringComparison.OrdinalIgnoreCase));
+        if (id is null || id.PropertyType != typeof(string) || !id.CanWrite)
+            throw new ThreadUsageException($"{type.Name} cannot be the document of a collection: it needs a writable string property named Id, or one with [JsonPropertyName(\"_id\")].");
+        return id;
+    }
+
+    private static JsonSerializerOptions JsonOptions(Type type, PropertyInfo id)
+    {
+        var resolver = new DefaultJsonTypeInfoResolver();
+        resolver.Modifiers.Add(info =>
+        {
+            if (info.Type != type) return;
+            foreach (var property in info.Properties)
+            {
+                if (property.AttributeProvider is MemberInfo member && member.Name == id.Name) property.Name = IdName;
+            }
+        });
+        return new JsonSerializerOptions(JsonSerializerDefaults.General)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            TypeInfoResolver = resolver,
+        };
+    }
+}
+
+/// <inheritdoc/>
+internal sealed class TypedCollection<T>(string name, PropertyInfo id, Action<MartenRegistry.DocumentMappingExpression<T>>? configure)
+    : TypedCollection(name, typeof(T), id)
+    where T : class
+{
+    public override void Register(StoreOptions options)
+    {
+        var parameter = Expression.Parameter(typeof(T));
+        var identity = Expression.Lambda<Func<T, object>>(Expression.Convert(Expression.Property(parameter, Id), typeof(object)), parameter);
+        var mapping = options.Schema.For<T>().Identity(identity);
+        configure?.Invoke(mapping);
+    }
+
+    public override bool TryStore(IDocumentOperations session, string id, DocObject instance)
+    {
+        if (Read(instance) is not { } document) return false;
+        Id.SetValue(document, id);
+        session.Store(document);
+        return true;
+    }
+
+    public override void Delete(IDocumentOperations session, string id) => session.Delete<T>(id);
+
+    public override void DeleteAll(IDocumentOperations session) => session.DeleteWhere<T>(static _ => true);
+
+    /// <summary>The document of an instance, or null when the instance does not fit the type.</summary>
+    public T? Read(DocObject instance)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(JsonText.Write(instance), Json);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or FormatException or ArgumentException or OverflowException)
+        {
+            // Foreign data may be anything; a document that does not fit is left out and marked.
+            return null;
+        }
+    }
+
+    /// <summary>A document as JSON text.</summary>
+    public string Write(T document) => JsonSerializer.Serialize(document, Json);
+}

@@ -1,0 +1,89 @@
+using Marten.Threads.MartenBridge;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Protocol.Records;
+
+namespace Marten.Threads.Logs;
+
+/// <summary>
+/// The table <c>envelopes</c>: where every known record envelope stands. The nodes of the first envelope of an event are
+/// in the log's stream; other envelopes of the same event keep theirs here.
+/// </summary>
+internal sealed class EnvelopeTable(string schema)
+{
+    /// <summary>
+    /// Other envelopes kept for one event. Any holder of the service key can make more; when a further one comes, the
+    /// oldest that no record names as its predecessor makes room.
+    /// </summary>
+    public const int OthersMax = 8;
+
+    private readonly string _find = $"select record, log_id, branch, counter from {schema}.envelopes where thread_id = $1 and record = any($2)";
+
+    private readonly string _insert = $"""
+        insert into {schema}.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes)
+        select $1, n.* from unnest($2::bytea[], $3::bytea[], $4::integer[], $5::bigint[], $6::boolean[], $7::bytea[]) as n
+        on conflict do nothing
+        """;
+
+    private readonly string _othersThatMatch = $"""
+        select log_id, branch, counter, author_matches from {schema}.envelopes
+        where thread_id = $1 and log_id = any($2) and nodes is not null and author_matches
+        """;
+
+    private readonly string _trim = $"""
+        delete from {schema}.envelopes e using (
+          select record, row_number() over (partition by log_id, branch, counter order by author_matches desc, ctid desc) as place
+          from {schema}.envelopes where thread_id = $1 and log_id = any($2) and nodes is not null) o
+        where e.thread_id = $1 and e.record = o.record and o.place > {OthersMax}
+        """;
+
+    /// <summary>Tells trees where the given envelopes stand, as far as they are known.</summary>
+    public async Task LocateAsync(
+        ISqlReader reader, ThreadId thread, IReadOnlyDictionary<LogId, LogTree> trees, IEnumerable<Cid> records, CancellationToken cancellationToken)
+    {
+        var cids = records.Where(static cid => cid.IsDefined).Distinct().Select(static cid => cid.Bytes.ToArray()).ToArray();
+        await using var data = await reader.ReadAsync(_find, cancellationToken, thread.ToString(), cids).ConfigureAwait(false);
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (trees.TryGetValue(LogId.FromBytes(data.Bytes(1)), out var tree))
+                tree.Know(Cid.FromBytes(data.Bytes(0)), new RecordPosition(data.GetInt32(2), data.GetInt64(3)));
+        }
+    }
+
+    /// <summary>Positions whose stored envelope names a wrong author, but for which another envelope names the right one.</summary>
+    public async Task<IReadOnlySet<(LogId Log, RecordPosition Position)>> MendedAuthorsAsync(
+        ISqlReader reader, ThreadId thread, IReadOnlyCollection<LogId> logs, CancellationToken cancellationToken)
+    {
+        var mended = new HashSet<(LogId, RecordPosition)>();
+        var ids = logs.Select(static log => log.Bytes.ToArray()).ToArray();
+        await using var data = await reader.ReadAsync(_othersThatMatch, cancellationToken, thread.ToString(), ids).ConfigureAwait(false);
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+            mended.Add((LogId.FromBytes(data.Bytes(0)), new RecordPosition(data.GetInt32(1), data.GetInt64(2))));
+        return mended;
+    }
+
+    public async Task InsertAsync(
+        ThreadTransaction transaction, ThreadId thread, IReadOnlyList<PlacedRecord> placed, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(
+            _insert,
+            cancellationToken,
+            thread.ToString(),
+            placed.Select(static one => one.Record.Cid.Bytes.ToArray()).ToArray(),
+            placed.Select(static one => one.Record.LogId.Bytes.ToArray()).ToArray(),
+            placed.Select(static one => one.Placement.Position.Branch).ToArray(),
+            placed.Select(static one => one.Placement.Position.Counter).ToArray(),
+            placed.Select(static one => one.Placement.AuthorMatches).ToArray(),
+            placed.Select(static one => one.IsOther ? one.Record.Envelope.ToBlock() : null).ToArray()).ConfigureAwait(false);
+        var crowded = placed.Where(static one => one.IsOther).Select(static one => one.Record.LogId).Distinct().ToList();
+        if (crowded.Count == 0) return;
+        await transaction.ExecuteAsync(
+            _trim, cancellationToken, thread.ToString(), crowded.ConvertAll(static log => log.Bytes.ToArray()).ToArray()).ConfigureAwait(false);
+    }
+}
+
+/// <summary>A verified record and the place it found.</summary>
+internal readonly record struct PlacedRecord(VerifiedRecord Record, Placement Placement)
+{
+    public bool IsOther => Placement.Kind == PlacementKind.AnotherEnvelope;
+}

@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Marten.Threads.MartenBridge;
+
+/// <summary>
+/// The transaction that a write or an ingest works in: the application's own at a commit, one of ours otherwise. It
+/// never commits, rolls back or disposes what it was given.
+/// </summary>
+internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : ISqlReader
+{
+    public NpgsqlTransaction Transaction => transaction;
+
+    public async Task<DbDataReader> ReadAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        await using var command = Prepare(sql, values);
+        return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        await using var command = Prepare(sql, values);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        await using var command = Prepare(sql, values);
+        var value = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        return value is DBNull ? null : value;
+    }
+
+    private NpgsqlCommand Prepare(string sql, object?[] values)
+    {
+        var command = SqlValues.Command(sql, values);
+        command.Connection = connection;
+        command.Transaction = transaction;
+        return command;
+    }
+}

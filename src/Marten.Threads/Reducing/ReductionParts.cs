@@ -1,0 +1,38 @@
+using Marten.Threads.Collections;
+using Marten.Threads.Logs;
+using Marten.Threads.MartenBridge;
+using Marten.Threads.Protocol;
+using Marten.Threads.Registry;
+
+namespace Marten.Threads.Reducing;
+
+/// <summary>What the projection works with.</summary>
+internal sealed record ReductionParts(
+    string Schema,
+    ThreadTable Threads,
+    LogTable Logs,
+    EnvelopeTable Envelopes,
+    RecordStreams Streams,
+    ReductionWriter Writer,
+    TypedDocuments TypedDocuments,
+    TimeProvider Time)
+{
+    /// <summary>A stamp further ahead than this never moves the thread's clock: five minutes.</summary>
+    public static readonly TimeSpan ClockAheadMax = TimeSpan.FromMinutes(5);
+
+    /// <summary>The write validator of a collection: none is configured, so every operation that counts takes effect.</summary>
+    public static IOperationJudge? JudgeOf(string collection) => null;
+
+    /// <summary>The newest stamp that may move the thread's clock, or 0.</summary>
+    public long NewestHonestStamp(IReadOnlyList<ReducedOperation> operations)
+    {
+        var limit = Stamps.Of(Time.GetUtcNow() + ClockAheadMax);
+        var newest = 0L;
+        foreach (var operation in operations)
+        {
+            if (operation.Stamp > newest && operation.Stamp <= limit) newest = operation.Stamp;
+        }
+
+        return newest;
+    }
+}

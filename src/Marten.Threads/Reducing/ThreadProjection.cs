@@ -1,0 +1,67 @@
+using JasperFx.Events;
+using Marten.Events.Projections;
+using Marten.Threads.Logs;
+using Marten.Threads.MartenBridge;
+using Marten.Threads.Protocol;
+
+namespace Marten.Threads.Reducing;
+
+/// <summary>
+/// The Marten projection that makes instances out of records, for own and foreign ones alike, inline or in the daemon.
+/// It reads what the events name, reduces, and queues the outcome in the same unit of work.
+/// </summary>
+internal sealed class ThreadProjection(ReductionParts parts) : IProjection
+{
+    public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        foreach (var ofThread in events.GroupBy(static @event => @event.TenantId, StringComparer.Ordinal))
+        {
+            if (!ThreadId.TryParse(ofThread.Key, out var thread)) continue;
+            var session = operations.TenantId == ofThread.Key ? operations : (IDocumentOperations)operations.ForTenant(ofThread.Key);
+            await ReduceAsync(operations, session, thread, [.. ofThread], cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReduceAsync(
+        IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, IReadOnlyList<IEvent> events, CancellationToken cancellationToken)
+    {
+        var reader = new SessionReader(unit);
+        var row = await parts.Threads.FindAsync(reader, thread, cancellationToken).ConfigureAwait(false);
+
+        // The thread was deleted after the daemon saw its events, or this node only keeps it for others.
+        if (row?.Key.ReadKey is not { } readKey) return;
+
+        var request = ReductionRequest.Of(events);
+        var source = new RecordSource(parts, reader, row.Id, row.Key.ServiceKey, readKey);
+        var loaded = await source.LoadAsync(request, events, cancellationToken).ConfigureAwait(false);
+        var history = new InstanceHistory(parts.Schema, reader, thread);
+        var refolded = await RefoldedAsync(request, history, cancellationToken).ConfigureAwait(false);
+
+        var reducer = new InstanceReducer(history, ReductionParts.JudgeOf);
+        var changes = await reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false);
+        Queue(unit, tenant, thread, loaded, changes);
+    }
+
+    private static async Task<IReadOnlySet<InstanceKey>> RefoldedAsync(
+        ReductionRequest request, InstanceHistory history, CancellationToken cancellationToken)
+    {
+        if (request.WholeThread) return await history.KeysAsync("", cancellationToken).ConfigureAwait(false);
+        var refolded = new HashSet<InstanceKey>();
+        foreach (var collection in request.Collections)
+            refolded.UnionWith(await history.KeysAsync(collection, cancellationToken).ConfigureAwait(false));
+        return refolded;
+    }
+
+    private void Queue(
+        IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, LoadedOperations loaded, IReadOnlyList<InstanceChange> changes)
+    {
+        if (loaded.Replaced.Count > 0) parts.Writer.DeleteOperations(unit, thread, [.. loaded.Replaced.Keys]);
+        parts.Writer.InsertOperations(unit, thread, [.. loaded.Added, .. loaded.Replaced.Values.SelectMany(static operations => operations)]);
+        parts.Writer.UpdateStatuses(unit, thread, [.. changes.SelectMany(static change => change.StatusChanges)]);
+        var misfits = parts.TypedDocuments.Write(tenant, changes);
+        parts.Writer.WriteInstances(unit, thread, changes, misfits);
+        parts.Writer.AppendChanges(unit, thread, changes);
+        var newest = parts.NewestHonestStamp(loaded.Added);
+        if (newest > 0) parts.Writer.AdvanceClock(unit, thread, newest);
+    }
+}

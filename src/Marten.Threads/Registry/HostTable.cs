@@ -1,0 +1,37 @@
+using Marten.Threads.MartenBridge;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
+
+namespace Marten.Threads.Registry;
+
+/// <summary>The table <c>host</c>: one row with this host's libp2p key, which is also the default author.</summary>
+internal sealed class HostTable(string schema, KeyCabinet keys, IKeyProtector protector, IRandomSource random, TimeProvider time)
+{
+    private readonly string _find = $"select private_key, peer_id from {schema}.host where id = 1";
+    private readonly string _insert =
+        $"insert into {schema}.host (id, private_key, peer_id, created_at) values (1, $1, $2, $3) on conflict do nothing";
+
+    /// <summary>The host's key, made when there is none.</summary>
+    public async Task<SigningKey> KeyAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(transaction, cancellationToken).ConfigureAwait(false) is { } found) return found;
+        protector.Check();
+        using var made = SigningKey.Generate(random);
+        var peerId = made.VerifyingKey.ToPeerId().ToString();
+        await transaction.ExecuteAsync(
+            _insert, cancellationToken, keys.ProtectSigningKey(made, $"host {peerId}"), peerId, time.GetUtcNow()).ConfigureAwait(false);
+
+        // Another process may have been faster; the row that stands is the host's key.
+        return await FindAsync(transaction, cancellationToken).ConfigureAwait(false)
+            ?? throw new ThreadDataException("The host key was stored and cannot be found. The table 'host' of the thread store must not be changed by anything else.");
+    }
+
+    /// <summary>The host's key, or null when no process has made one yet.</summary>
+    public async Task<SigningKey?> FindAsync(ISqlReader reader, CancellationToken cancellationToken)
+    {
+        await using var data = await reader.ReadAsync(_find, cancellationToken).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? keys.OpenSigningKey(data.Bytes(0), $"host {data.GetString(1)}")
+            : null;
+    }
+}

@@ -1,0 +1,56 @@
+using JasperFx.Events.Daemon;
+using Marten.Threads.Collections;
+using Marten.Threads.Ingesting;
+using Marten.Threads.MartenBridge;
+using Marten.Threads.Registry;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Marten.Threads;
+
+/// <summary>Adds threads to a Marten application.</summary>
+public static class ThreadsMartenExtensions
+{
+    /// <summary>
+    /// Adds ThreadDB threads to the application's Marten store: a companion store in a schema of the same database,
+    /// <see cref="IThreadRegistry"/>, <see cref="IThreadCollections"/> and <see cref="IRecordIngest"/>, and
+    /// <c>session.Threads(…)</c> on the store's sessions.
+    /// </summary>
+    /// <param name="marten">What <c>AddMarten</c> returned.</param>
+    /// <param name="configure">Settings.</param>
+    /// <exception cref="ThreadUsageException">Threads were added already.</exception>
+    /// <remarks>
+    /// Keys at rest are protected by ASP.NET Core Data Protection, which must be given an application name and a place
+    /// for its key ring; the start is refused otherwise.
+    /// </remarks>
+    public static MartenServiceCollectionExtensions.MartenConfigurationExpression UseThreads(
+        this MartenServiceCollectionExtensions.MartenConfigurationExpression marten, Action<ThreadsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(marten);
+        var services = marten.Services;
+        if (services.Any(static service => service.ServiceType == typeof(ThreadsRuntime)))
+            throw new ThreadUsageException("UseThreads was called twice. Call it once, with all settings.");
+        var options = new ThreadsOptions();
+        configure?.Invoke(options);
+        options.Check();
+
+        services.AddLogging();
+        services.AddDataProtection();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IKeyProtector, DataProtectionKeyProtector>();
+        services.AddSingleton(options);
+        services.AddSingleton<KeyCabinet>();
+        services.AddSingleton(ThreadStoreSetup.Reduction);
+        var store = services.AddMartenStore<IThreadStore>(ThreadStoreSetup.Options);
+        if (options.Reduction == ReductionMode.Async) store.AddAsyncDaemon(DaemonMode.HotCold);
+        services.AddSingleton<ThreadsRuntime>();
+        services.AddSingleton<IThreadRegistry>(static provider => provider.GetRequiredService<ThreadsRuntime>().Registry);
+        services.AddSingleton<IThreadCollections>(static provider => provider.GetRequiredService<ThreadsRuntime>().Collections);
+        services.AddSingleton<IRecordIngest>(static provider => provider.GetRequiredService<ThreadsRuntime>().Ingest);
+        services.AddSingleton<IHostedService, ThreadsStartup>();
+        services.AddSingleton<IConfigureMarten, ThreadsHostSetup>();
+        return marten;
+    }
+}

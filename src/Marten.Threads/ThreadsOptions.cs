@@ -1,0 +1,96 @@
+using Marten.Threads.Collections;
+using Marten.Threads.Protocol;
+
+namespace Marten.Threads;
+
+/// <summary>How the projection that makes instances runs.</summary>
+public enum ReductionMode
+{
+    /// <summary>In the transaction that appends the record: what was saved is read at once. The default.</summary>
+    Inline,
+
+    /// <summary>
+    /// In Marten's asynchronous daemon, which then runs in one process of those on the database: heavy ingest is faster,
+    /// reads lag behind, and a save is the difference to a document that may be older than the log.
+    /// </summary>
+    Async,
+}
+
+/// <summary>
+/// Settings of <c>UseThreads</c>. Checked once when the store is built; changes after that have no effect.
+/// </summary>
+public sealed class ThreadsOptions
+{
+    private readonly List<TypedCollection> _collections = [];
+
+    /// <summary>Schema of the thread store, default <c>threads</c>: 1–63 lower-case letters, digits and underscores.</summary>
+    public string SchemaName { get; set; } = "threads";
+
+    /// <summary>Schema of the views, one for each collection name, default <c>thread_views</c>.</summary>
+    public string ViewSchemaName { get; set; } = "thread_views";
+
+    /// <summary>Whether instances are made in the writing transaction (the default) or by Marten's daemon.</summary>
+    public ReductionMode Reduction { get; set; } = ReductionMode.Inline;
+
+    /// <summary>How long a write or an ingest waits for a thread that another transaction is writing; default 10 seconds.</summary>
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Records in one ingest transaction, 1–1000, default 250: fewer means shorter locks, more means less overhead.</summary>
+    public int IngestBatchRecords { get; set; } = 250;
+
+    /// <summary>
+    /// Refusals kept for one log, default 100; further ones are only counted. A peer must not fill the disk with what
+    /// was refused.
+    /// </summary>
+    public int RefusalsPerLog { get; set; } = 100;
+
+    /// <summary>Refusals kept in total, default 10,000.</summary>
+    public int RefusalsTotal { get; set; } = 10_000;
+
+    /// <summary>Random bytes for keys, nonces and ids; the system's generator by default.</summary>
+    public IRandomSource Random { get; set; } = SystemRandomSource.Instance;
+
+    internal IReadOnlyList<TypedCollection> Collections => _collections;
+
+    /// <summary>
+    /// Keeps the instances of a collection as Marten documents too, in every thread that has a collection of this name:
+    /// <c>IQuerySession.Query&lt;T&gt;()</c> on the thread store reads them with LINQ and indexes.
+    /// </summary>
+    /// <param name="name">The collection's name: letters, digits and single hyphens, at most 128 bytes.</param>
+    /// <param name="configure">Indexes and other settings of the Marten document.</param>
+    /// <typeparam name="T">
+    /// The document. <c>_id</c> is the member whose JSON name is <c>_id</c>, otherwise the member that Marten takes for
+    /// the id; it must be a string.
+    /// </typeparam>
+    public ThreadsOptions Collection<T>(string name, Action<MartenRegistry.DocumentMappingExpression<T>>? configure = null)
+        where T : class
+    {
+        if (_collections.Exists(other => other.Name == name || other.DocumentType == typeof(T)))
+            throw new ThreadUsageException($"The collection '{name}' or the type {typeof(T).Name} is registered twice. Register each name and each type once.");
+        _collections.Add(TypedCollection.For(name, configure));
+        return this;
+    }
+
+    internal void Check()
+    {
+        CheckSchema(SchemaName, nameof(SchemaName));
+        CheckSchema(ViewSchemaName, nameof(ViewSchemaName));
+        if (SchemaName == ViewSchemaName)
+            throw new ThreadUsageException($"{nameof(ThreadsOptions)}.{nameof(ViewSchemaName)} must differ from {nameof(SchemaName)}.");
+        CheckRange(LockTimeout >= TimeSpan.FromMilliseconds(1) && LockTimeout <= TimeSpan.FromMinutes(10), nameof(LockTimeout), "between 1 ms and 10 minutes");
+        CheckRange(IngestBatchRecords is >= 1 and <= 1000, nameof(IngestBatchRecords), "between 1 and 1000");
+        CheckRange(RefusalsPerLog >= 0, nameof(RefusalsPerLog), "0 or more");
+        CheckRange(RefusalsTotal >= 0, nameof(RefusalsTotal), "0 or more");
+        CheckRange(Random is not null, nameof(Random), "set");
+    }
+
+    private static void CheckSchema(string name, string option) => CheckRange(
+        name.Length is >= 1 and <= 63 && name.All(static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_') && !char.IsAsciiDigit(name[0]),
+        option,
+        "1–63 lower-case letters, digits and underscores, and begin with no digit");
+
+    private static void CheckRange(bool holds, string option, string rule)
+    {
+        if (!holds) throw new ThreadUsageException($"{nameof(ThreadsOptions)}.{option} must be {rule}.");
+    }
+}

@@ -1,0 +1,55 @@
+using JasperFx;
+using Marten.Threads.Collections;
+using Marten.Threads.Ingesting;
+using Marten.Threads.Logs;
+using Marten.Threads.MartenBridge;
+using Marten.Threads.Protocol;
+using Marten.Threads.Reducing;
+using Marten.Threads.Registry;
+using Marten.Threads.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace Marten.Threads;
+
+/// <summary>The parts of one thread store, put together once. Thread-safe.</summary>
+internal sealed class ThreadsRuntime
+{
+    public ThreadsRuntime(
+        IThreadStore store, ThreadsOptions options, ReductionParts reduction, KeyCabinet keys, IKeyProtector protector, TimeProvider time, ILoggerFactory loggers)
+    {
+        var schema = options.SchemaName;
+        Database = new ThreadDatabase(store, schema);
+        TypedDocuments = reduction.TypedDocuments;
+        Random = options.Random;
+        Time = time;
+
+        var threads = reduction.Threads;
+        var appends = new RecordAppends(Database);
+        var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, appends, time);
+        var host = new HostTable(schema, keys, protector, options.Random, time);
+        var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
+        var collections = new CollectionTable(schema);
+        var views = new CollectionViews(schema, options.ViewSchemaName, ((DocumentStore)(IDocumentStore)store).Options.AutoCreateSchemaObjects);
+
+        Writer = new ThreadWriter(Database, threads, host, ownLogs, logs, new SchemaGate(collections), options.Random, time);
+        Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, options.Random, time);
+        Collections = new ThreadCollections(Database, threads, collections, views, appends, time);
+        Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), options, loggers.CreateLogger<RecordIngest>());
+    }
+
+    public ThreadDatabase Database { get; }
+
+    public TypedDocuments TypedDocuments { get; }
+
+    public IRandomSource Random { get; }
+
+    public TimeProvider Time { get; }
+
+    public ThreadWriter Writer { get; }
+
+    public ThreadRegistry Registry { get; }
+
+    public ThreadCollections Collections { get; }
+
+    public RecordIngest Ingest { get; }
+}

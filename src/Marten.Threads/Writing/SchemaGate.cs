@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Marten.Threads.Collections;
+using Marten.Threads.MartenBridge;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Json;
+using Marten.Threads.Reducing;
+
+namespace Marten.Threads.Writing;
+
+/// <summary>Checks local writes against the schemas of their collections, before anything is signed.</summary>
+internal sealed class SchemaGate(CollectionTable collections)
+{
+    /// <summary>Compiled schemas remembered, by text; when full, all are forgotten and compiled again.</summary>
+    private const int RememberedMax = 1_000;
+
+    private const string ModifiedMember = "_mod";
+
+    private readonly ConcurrentDictionary<string, InstanceSchema> _compiled = new(StringComparer.Ordinal);
+
+    /// <exception cref="ThreadWriteRefusedException">A document matches no schema of its collection; every violation is named.</exception>
+    public async Task CheckAsync(
+        ThreadTransaction transaction, ThreadId thread, IReadOnlyList<(InstanceKey Instance, DocObject Document)> documents, CancellationToken cancellationToken)
+    {
+        var names = documents.Select(static one => one.Instance.Collection).Distinct(StringComparer.Ordinal).ToList();
+        var configured = await collections.FindAsync(transaction, thread, names, cancellationToken).ConfigureAwait(false);
+        if (configured.All(static one => one.Configuration.Schemas.Count == 0)) return;
+
+        var schemas = configured.ToDictionary(
+            static one => one.Configuration.Name,
+            one => one.Configuration.Schemas.Select(Compiled).ToList(),
+            StringComparer.Ordinal);
+        var problems = new List<ThreadWriteProblem>();
+        foreach (var (instance, document) in documents)
+        {
+            if (schemas.TryGetValue(instance.Collection, out var candidates)) problems.AddRange(Violations(instance, document, candidates));
+        }
+
+        if (problems.Count == 0) return;
+        var first = problems[0];
+        throw new ThreadWriteRefusedException(
+            $"{first.Collection}/{first.InstanceId} does not match the schema of its collection: {first.Message} (at {first.Path}, rule {first.Rule}).", problems);
+    }
+
+    // One matching schema is enough; when none matches, the violations of the first are shown.
+    private static IEnumerable<ThreadWriteProblem> Violations(InstanceKey instance, DocObject document, List<InstanceSchema> candidates)
+    {
+        IReadOnlyList<SchemaViolation>? shown = null;
+        foreach (var schema in candidates)
+        {
+            var judged = schema.NamesMod ? document : document.Without(ModifiedMember);
+            var violations = schema.Validate(JsonText.Write(judged));
+            if (violations.Count == 0) return [];
+            shown ??= violations;
+        }
+
+        return shown?.Select(violation =>
+            new ThreadWriteProblem(instance.Collection, instance.Id, Shown(violation.Path), violation.Keyword, violation.Message)) ?? [];
+    }
+
+    private static string Shown(string pointer) => pointer.Length == 0 ? "$" : pointer;
+
+    private InstanceSchema Compiled(string text)
+    {
+        if (_compiled.TryGetValue(text, out var known)) return known;
+        if (!InstanceSchema.TryCompile(Encoding.UTF8.GetBytes(text), out var schema, out _) || schema is null)
+            throw new ThreadDataException("A stored collection schema cannot be compiled any more. Configure the collection again; the error then names what is wrong.");
+        if (_compiled.Count >= RememberedMax) _compiled.Clear();
+        return _compiled[text] = schema;
+    }
+}

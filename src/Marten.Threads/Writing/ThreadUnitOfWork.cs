@@ -1,0 +1,77 @@
+using System.Transactions;
+using Marten.Services;
+using Marten.Threads.MartenBridge;
+using Npgsql;
+
+namespace Marten.Threads.Writing;
+
+/// <summary>
+/// The thread writes of one session. Marten calls it just before it commits the session's transaction; what it does
+/// there commits or rolls back with everything else.
+/// </summary>
+internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime runtime) : DocumentSessionListenerBase, ITransactionParticipant
+{
+    private readonly List<(WriteTarget Target, BufferedWrite Write)> _writes = [];
+    private ThreadWriteMarker? _marker;
+    private bool _written;
+
+    /// <summary>Writes that the next commit will make.</summary>
+    public IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> Pending
+    {
+        get
+        {
+            ForgetEjected();
+            return _writes;
+        }
+    }
+
+    public void Buffer(WriteTarget target, BufferedWrite write)
+    {
+        // Marten does not call participants under an ambient transaction; the write would be lost and reported as done.
+        if (Transaction.Current is not null)
+            throw new ThreadUsageException("Thread writes cannot take part in a TransactionScope. Use the session's own transaction, or open the session with SessionOptions.ForTransaction on a transaction of yours.");
+        ForgetEjected();
+        if (_marker is null)
+        {
+            _marker = new ThreadWriteMarker();
+            session.QueueOperation(_marker);
+        }
+
+        _writes.Add((target, write));
+    }
+
+    public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+    {
+        _written = false;
+
+        // Tables are made on a connection of Marten's own, so not while the session's transaction holds locks.
+        if (Pending.Count > 0) await runtime.Database.EnsureSchemaAsync(token).ConfigureAwait(false);
+    }
+
+    public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token)
+    {
+        // Marten calls again when it tries a deadlocked transaction again: everything is made anew from the buffer.
+        if (Pending.Count > 0)
+            await runtime.Writer.WriteAsync(new ThreadTransaction(connection, transaction), _writes, token).ConfigureAwait(false);
+        _written = true;
+    }
+
+    public Task AfterCommitAsync(CancellationToken token) => Task.CompletedTask;
+
+    public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+    {
+        if (_writes.Count > 0 && !_written)
+            throw new ThreadUsageException("Marten committed this session without its thread writes, because the session is enlisted in a transaction that does not tell. Do not complete that transaction; open the session on its own connection or with SessionOptions.ForTransaction.");
+        _writes.Clear();
+        _marker = null;
+        return Task.CompletedTask;
+    }
+
+    // EjectAllPendingChanges takes the marker away, and so the writes that it stands for.
+    private void ForgetEjected()
+    {
+        if (_marker is null || session.PendingChanges.Operations().Contains(_marker)) return;
+        _writes.Clear();
+        _marker = null;
+    }
+}

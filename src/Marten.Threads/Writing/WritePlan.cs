@@ -1,0 +1,72 @@
+using Marten.Threads.Protocol.Json;
+using Marten.Threads.Protocol.Patches;
+using Marten.Threads.Reducing;
+
+namespace Marten.Threads.Writing;
+
+/// <summary>
+/// Turns buffered writes into operations, in the order in which they were made, against the documents as they are under
+/// the thread's lock. Pure.
+/// </summary>
+internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance> stored, WriteClock clock)
+{
+    private const string ModifiedMember = "_mod";
+
+    private readonly Dictionary<InstanceKey, (DocObject? Document, long? Newest)> _state = [];
+    private readonly List<OperationDraft> _operations = [];
+    private readonly List<(InstanceKey Instance, DocObject Document)> _documents = [];
+
+    public IReadOnlyList<OperationDraft> Operations => _operations;
+
+    /// <summary>Documents that creates, saves and patches lead to, for the schemas to judge.</summary>
+    public IReadOnlyList<(InstanceKey Instance, DocObject Document)> Documents => _documents;
+
+    /// <exception cref="ThreadWriteRefusedException">
+    /// A create of what is there already, a patch of what is not, or a document that is too large.
+    /// </exception>
+    public void Add(BufferedWrite write)
+    {
+        var (before, newest) = StateOf(write.Instance);
+        if (write.Kind == WriteKind.Delete)
+        {
+            // Nothing to delete: no operation, as with Marten's own documents.
+            if (before is not null) Add(write.Instance, OperationType.Delete, null, [], clock.Next(newest));
+            return;
+        }
+
+        Require(write, before);
+        var stamp = clock.Next(newest);
+        var content = write.Content!.With(ModifiedMember, DocNumber.Of(stamp));
+        var after = write.Kind == WriteKind.Patch ? MergePatch.Apply(before!, content) : content;
+        LocalDocument.CheckSize(write.Instance, after);
+        var (type, patch) = write.Kind switch
+        {
+            WriteKind.Create => (OperationType.Create, content),
+            WriteKind.Save => (OperationType.Save, MergePatch.Create(before ?? DocObject.Empty, content)),
+            _ => (OperationType.Save, content),
+        };
+        _documents.Add((write.Instance, after));
+        Add(write.Instance, type, after, JsonText.Write(patch), stamp);
+    }
+
+    private static void Require(BufferedWrite write, DocObject? before)
+    {
+        if (write.Kind == WriteKind.Create && before is not null)
+            throw LocalDocument.Refused(write.Instance.Collection, write.Instance.Id, "create", "can't create already existing instance. Save it instead, or leave _id out to get a new one.");
+        if (write.Kind == WriteKind.Patch && before is null)
+            throw LocalDocument.Refused(write.Instance.Collection, write.Instance.Id, "patch", "There is no such instance to patch. Create or save it.");
+    }
+
+    private void Add(InstanceKey instance, OperationType type, DocObject? after, byte[] patch, long stamp)
+    {
+        _operations.Add(new OperationDraft(type, instance.Collection, instance.Id, patch, stamp));
+        _state[instance] = (after, stamp);
+    }
+
+    private (DocObject? Document, long? Newest) StateOf(InstanceKey instance)
+    {
+        if (_state.TryGetValue(instance, out var state)) return state;
+        var known = stored.GetValueOrDefault(instance, StoredInstance.None);
+        return (known.Document, known.Newest?.EffectiveTime);
+    }
+}

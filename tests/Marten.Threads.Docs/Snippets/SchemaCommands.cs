@@ -1,0 +1,47 @@
+using JasperFx;
+using Marten;
+using Marten.Threads;
+using Marten.Threads.Collections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Docs.Snippets;
+
+/// <summary>The code of docs/guides/schema-and-ddl.md.</summary>
+internal static class SchemaCommands
+{
+    public static void AddThreads(IServiceCollection services, string connectionString)
+    {
+        // snippet: schema-none
+        services
+            .AddMarten(options =>
+            {
+                options.Connection(connectionString);
+                options.AutoCreateSchemaObjects = AutoCreate.None;
+            })
+            .UseThreads(threads => threads.Collection<Astronaut>("Astronauts"));
+        // end of snippet
+    }
+
+    public static async Task<int> RunAsync(HostApplicationBuilder builder, string[] args)
+    {
+        // snippet: schema-commands
+        return await builder.Build().RunJasperFxCommands(args);
+        // end of snippet
+    }
+
+    public static string ViewDdl(IThreadCollections collections)
+    {
+        // snippet: schema-view
+        var ddl = collections.ViewDdl("Astronauts");
+        // end of snippet
+        return ddl;
+    }
+
+    public static void AddIndex(ThreadsOptions threads)
+    {
+        // snippet: schema-index
+        threads.Collection<Astronaut>("Astronauts", astronauts => astronauts.Index(astronaut => astronaut.Name!));
+        // end of snippet
+    }
+}

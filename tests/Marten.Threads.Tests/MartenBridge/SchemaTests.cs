@@ -1,0 +1,84 @@
+using JasperFx;
+using Marten.Threads.Collections;
+using Marten.Threads.Tests.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Marten.Threads.Tests.MartenBridge;
+
+/// <summary>The tables as Marten's schema commands see them.</summary>
+public sealed class SchemaTests(PostgresServer server)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task the_schema_is_made_once_and_matches_from_then_on()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        await node.Registry.CreateAsync(cancellationToken: Cancel);
+
+        await node.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+
+        await node.ThreadStore.Storage.Database.AssertDatabaseMatchesConfigurationAsync(Cancel);
+        await using var second = await TestNode.StartAsync(node.ConnectionString);
+        (await second.Registry.ListAsync(Cancel)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task a_missing_table_fails_the_assertion()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        await node.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await node.SqlAsync<object>("drop table threads.refusals");
+
+        var failure = await Should.ThrowAsync<Exception>(() => node.ThreadStore.Storage.Database.AssertDatabaseMatchesConfigurationAsync(Cancel));
+
+        failure.ToString().ShouldContain("refusals");
+    }
+
+    [Fact]
+    public async Task the_script_of_the_schema_names_every_table()
+    {
+        await using var node = await TestNode.StartAsync(server);
+
+        var script = node.ThreadStore.Storage.ToDatabaseScript();
+
+        foreach (var table in new[] { "host", "threads", "logs", "branches", "envelopes", "log_addresses", "peers", "collections", "operations", "instances", "changes", "refusals" })
+            script.ShouldContain($"threads.{table} ");
+    }
+
+    [Fact]
+    public async Task nothing_is_made_where_the_application_may_not_run_ddl()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+        await using (var owner = await TestNode.StartAsync(connectionString))
+        {
+            await owner.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+            await owner.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        }
+
+        await using var node = await TestNode.StartAsync(connectionString, application: options => options.AutoCreateSchemaObjects = AutoCreate.None);
+        var thread = await node.Registry.CreateAsync(cancellationToken: Cancel);
+        await node.Collections.ConfigureAsync(thread.Id, new CollectionConfiguration("Astronauts"), Cancel);
+        await using var session = node.Store.LightweightSession();
+        session.Threads(thread.Id).Collection("Astronauts").Create("""{"name":"Buzz"}""");
+        await session.SaveChangesAsync(Cancel);
+
+        (await session.Threads(thread.Id).Collection("Astronauts").CountAsync(Cancel)).ShouldBe(1);
+        (await node.SqlAsync<long>("select count(*) from pg_views where schemaname = 'thread_views'")).ShouldBe(0);
+        await node.SqlAsync<object>(node.Collections.ViewDdl("Astronauts"));
+        (await node.SqlAsync<long>("select count(*) from thread_views.\"Astronauts\"")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task without_tables_and_without_leave_to_make_them_the_start_says_what_is_missing()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+
+        var failure = await Should.ThrowAsync<Exception>(async () =>
+        {
+            await using var node = await TestNode.StartAsync(connectionString, application: options => options.AutoCreateSchemaObjects = AutoCreate.None);
+        });
+
+        failure.Message.ShouldContain("db-apply");
+    }
+}

@@ -1,0 +1,23 @@
+using Marten.Threads.Local;
+using Marten.Threads.Tests.Nodes;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Marten.Threads.Tests.Nodes;
+
+/// <summary>One throw-away PostgreSQL server for all tests; every test has a database of its own.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private LocalPostgres? _server;
+    private int _databases;
+
+    public async ValueTask InitializeAsync() => _server = await LocalPostgres.StartAsync();
+
+    public Task<string> NewDatabaseAsync() =>
+        _server!.CreateDatabaseAsync($"t{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+}
