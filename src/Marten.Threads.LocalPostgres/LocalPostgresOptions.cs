@@ -57,6 +57,7 @@ public sealed class LocalPostgresOptions
     /// <summary>
     /// Folder for throw-away servers, the prepared empty cluster that makes their start fast, and downloads. Default:
     /// <c>marten-threads/postgres</c> in the user's cache folder (for root: in <c>/var/cache</c>), else in the temporary folder.
+    /// A file system in memory makes starts faster still; one server takes 40 MB and what its data need.
     /// </summary>
     public string? CacheFolder { get; set; }
 

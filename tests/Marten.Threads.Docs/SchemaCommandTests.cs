@@ -1,7 +1,8 @@
 using Docs.Snippets;
 using Marten;
+using Marten.Threads;
 using Marten.Threads.Collections;
-using Marten.Threads.MartenBridge;
+using Marten.Threads.Registry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,8 +11,11 @@ using Npgsql;
 namespace Docs;
 
 /// <summary>The commands of docs/guides/schema-and-ddl.md, on an application that may make no tables itself.</summary>
-public sealed class SchemaCommandTests(PostgresServer server)
+public sealed class SchemaCommandTests(PostgresServer server) : IDisposable
 {
+    // One key ring for the starts of one application, as in life.
+    private readonly DirectoryInfo _keyRing = Directory.CreateTempSubdirectory("threads-docs-keys-");
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -37,10 +41,10 @@ public sealed class SchemaCommandTests(PostgresServer server)
         await host.StartAsync(Cancel);
         var collections = host.Services.GetRequiredService<IThreadCollections>();
 
-        var thread = await QuickStart.CreateThreadAsync(host.Services.GetRequiredService<Marten.Threads.Registry.IThreadRegistry>(), collections);
+        var thread = await QuickStart.CreateThreadAsync(host.Services.GetRequiredService<IThreadRegistry>(), collections);
         await using (var session = host.Services.GetRequiredService<IDocumentStore>().LightweightSession())
         {
-            Marten.Threads.SessionExtensions.Threads(session, thread).Collection<Astronaut>().Create(new Astronaut { Id = "buzz" });
+            session.Threads(thread).Collection<Astronaut>().Create(new Astronaut { Id = "buzz" });
             await session.SaveChangesAsync(Cancel);
         }
 
@@ -51,14 +55,13 @@ public sealed class SchemaCommandTests(PostgresServer server)
         await host.StopAsync(Cancel);
     }
 
-    private static HostApplicationBuilder Builder(string connectionString)
+    public void Dispose() => _keyRing.Delete(recursive: true);
+
+    private HostApplicationBuilder Builder(string connectionString)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddDataProtection().SetApplicationName("docs").PersistKeysToFileSystem(KeyRing);
+        builder.Services.AddDataProtection().SetApplicationName("docs").PersistKeysToFileSystem(_keyRing);
         SchemaCommands.AddThreads(builder.Services, connectionString);
         return builder;
     }
-
-    // One key ring for the starts of one application, as in life.
-    private static DirectoryInfo KeyRing { get; } = Directory.CreateTempSubdirectory("threads-docs-keys-");
 }

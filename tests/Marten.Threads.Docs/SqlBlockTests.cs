@@ -6,7 +6,7 @@ namespace Docs;
 public sealed class SqlBlockTests(PostgresServer server)
 {
     [Fact]
-    public async Task every_statement_runs_and_every_query_finds_something()
+    public async Task every_statement_runs_and_every_column_of_a_query_holds_something()
     {
         await using var application = await QuickStartApplication.StartAsync(server);
         await application.FillAsync();
@@ -16,14 +16,18 @@ public sealed class SqlBlockTests(PostgresServer server)
             .Where(static block => block.IsSql)
             .ToList();
 
-        var empty = new List<string>();
+        var doubtful = new List<string>();
         foreach (var block in blocks)
         {
             var rows = await application.SqlAsync(block.Text);
-            if (rows.Count == 0 && block.Text.StartsWith("select", StringComparison.Ordinal)) empty.Add(block.Place);
+            if (block.Text.StartsWith("select", StringComparison.Ordinal) && !EveryColumnHoldsSomething(rows)) doubtful.Add(block.Place);
         }
 
         blocks.Count.ShouldBeGreaterThan(5);
-        empty.ShouldBeEmpty();
+        doubtful.ShouldBeEmpty();
     }
+
+    // A misspelt JSON member is no error in SQL; it is null in every row.
+    private static bool EveryColumnHoldsSomething(IReadOnlyList<string[]> rows) =>
+        rows.Count > 0 && Enumerable.Range(0, rows[0].Length).All(column => rows.Any(row => row[column].Length > 0));
 }

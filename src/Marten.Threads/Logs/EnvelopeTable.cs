@@ -30,11 +30,19 @@ internal sealed class EnvelopeTable(string schema)
         where thread_id = $1 and log_id = any($2) and nodes is not null and author_matches
         """;
 
+    private readonly string _name = $"update {schema}.envelopes set named = true where thread_id = $1 and record = any($2) and nodes is not null";
+
     private readonly string _trim = $"""
         delete from {schema}.envelopes e using (
           select record, row_number() over (partition by log_id, branch, counter order by author_matches desc, ctid desc) as place
-          from {schema}.envelopes where thread_id = $1 and log_id = any($2) and nodes is not null) o
+          from {schema}.envelopes where thread_id = $1 and log_id = any($2) and nodes is not null and not named) o
         where e.thread_id = $1 and e.record = o.record and o.place > {OthersMax}
+        """;
+
+    private readonly string _mends = $"""
+        select distinct e.log_id from unnest($2::bytea[], $3::integer[], $4::bigint[]) as n(log_id, branch, counter)
+        join {schema}.envelopes e on e.thread_id = $1 and e.log_id = n.log_id and e.branch = n.branch and e.counter = n.counter
+        where e.nodes is null and not e.author_matches
         """;
 
     /// <summary>Tells trees where the given envelopes stand, as far as they are known.</summary>
@@ -62,6 +70,27 @@ internal sealed class EnvelopeTable(string schema)
         return mended;
     }
 
+    /// <summary>
+    /// Logs in which one of these other envelopes names the right author where the stored one names a wrong one: those
+    /// records count from now on.
+    /// </summary>
+    public async Task<IReadOnlyList<LogId>> MendedLogsAsync(
+        ISqlReader reader, ThreadId thread, IReadOnlyList<PlacedRecord> placed, CancellationToken cancellationToken)
+    {
+        var mending = placed.Where(static one => one.IsOther && one.Placement.AuthorMatches).ToList();
+        if (mending.Count == 0) return [];
+        var logs = new List<LogId>();
+        await using var data = await reader.ReadAsync(
+            _mends,
+            cancellationToken,
+            thread.ToString(),
+            mending.ConvertAll(static one => one.Record.LogId.Bytes.ToArray()).ToArray(),
+            mending.ConvertAll(static one => one.Placement.Position.Branch).ToArray(),
+            mending.ConvertAll(static one => one.Placement.Position.Counter).ToArray()).ConfigureAwait(false);
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) logs.Add(LogId.FromBytes(data.Bytes(0)));
+        return logs;
+    }
+
     public async Task InsertAsync(
         ThreadTransaction transaction, ThreadId thread, IReadOnlyList<PlacedRecord> placed, CancellationToken cancellationToken)
     {
@@ -75,6 +104,9 @@ internal sealed class EnvelopeTable(string schema)
             placed.Select(static one => one.Placement.Position.Counter).ToArray(),
             placed.Select(static one => one.Placement.AuthorMatches).ToArray(),
             placed.Select(static one => one.IsOther ? one.Record.Envelope.ToBlock() : null).ToArray()).ConfigureAwait(false);
+        // A record that names another envelope than the stored one is served with the one it names.
+        var named = placed.Select(static one => one.Record.Previous).Where(static cid => cid.IsDefined).Except(placed.Where(static one => !one.IsOther).Select(static one => one.Record.Cid));
+        await transaction.ExecuteAsync(_name, cancellationToken, thread.ToString(), named.Select(static cid => cid.Bytes.ToArray()).ToArray()).ConfigureAwait(false);
         var crowded = placed.Where(static one => one.IsOther).Select(static one => one.Record.LogId).Distinct().ToList();
         if (crowded.Count == 0) return;
         await transaction.ExecuteAsync(

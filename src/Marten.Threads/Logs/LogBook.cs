@@ -52,12 +52,9 @@ internal sealed class LogBook
     public IReadOnlyList<LogTree> ChangedTrees() =>
         _placed.Select(static one => one.Record.LogId).Distinct().Select(log => _trees[log]).ToList();
 
-    /// <summary>Logs of which records that were stored before now count otherwise.</summary>
-    public IReadOnlyList<LogId> Rejudged() =>
-        ChangedTrees().Where(tree => _before[tree.Log].IsOtherNow(tree) || MendsAnAuthor(tree.Log)).Select(static tree => tree.Log).ToList();
-
-    private bool MendsAnAuthor(LogId log) =>
-        _placed.Exists(one => one.IsOther && one.Record.LogId == log && one.Placement.AuthorMatches);
+    /// <summary>Logs of which records that were stored before count otherwise now, by the verdict on their tree.</summary>
+    public IEnumerable<LogId> Rejudged() =>
+        ChangedTrees().Where(tree => _before[tree.Log].IsOtherNow(tree)).Select(static tree => tree.Log);
 
     private sealed record Snapshot(LogVerdict Verdict, long[] Heads)
     {

@@ -34,13 +34,14 @@ internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStr
     {
         if (book.Placed.Count == 0) return;
         await logs.StoreAsync(transaction, thread, book.ChangedTrees(), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var mended = await envelopes.MendedLogsAsync(transaction, thread, book.Placed, cancellationToken).ConfigureAwait(false);
         await envelopes.InsertAsync(transaction, thread, book.Placed, cancellationToken).ConfigureAwait(false);
 
         var records = book.Placed.Where(static one => !one.IsOther).Select(one => (book.Tree(one.Record.LogId), one)).ToList();
         if (records.Count > 0)
             await appends.AppendAsync(transaction, thread, records, cancellationToken).ConfigureAwait(false);
 
-        var rejudged = book.Rejudged();
+        var rejudged = book.Rejudged().Union(mended).ToList();
         if (rejudged.Count == 0) return;
         var requests = rejudged.Select(static log => new ReductionRequested(ReductionScope.Log, log.ToString()));
         await appends.RequestReductionAsync(transaction, thread, requests, cancellationToken).ConfigureAwait(false);

@@ -109,12 +109,15 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("branch", "integer").NotNull();
         table.AddColumn("counter", "bigint").NotNull();
         table.AddColumn("author_matches", "boolean").NotNull();
+        // True for another envelope that a later record names as its predecessor: it is never trimmed.
+        table.AddColumn("named", "boolean").NotNull().DefaultValueByExpression("false");
         // Null for the envelope that the stream holds.
         table.AddColumn("nodes", "bytea");
-        table.Indexes.Add(new IndexDefinition("envelopes_others")
+        // Small in honest threads: other envelopes, and records that name a wrong author.
+        table.Indexes.Add(new IndexDefinition("envelopes_odd")
         {
             Columns = ["thread_id", "log_id", "counter"],
-            Predicate = "nodes is not null",
+            Predicate = "nodes is not null or not author_matches",
         });
         return table;
     }

@@ -3,11 +3,11 @@ using Marten;
 using Marten.Threads;
 using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 // end of snippet
-using Marten.Threads.Protocol;
 
 namespace Docs.Snippets;
 

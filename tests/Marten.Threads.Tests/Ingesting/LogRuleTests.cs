@@ -164,6 +164,37 @@ public sealed class LogRuleTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task an_envelope_that_a_later_record_names_is_never_crowded_out()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var log = TestLog.OfRecords(seed: 20, count: 2);
+        var thread = await node.JoinAsync(log);
+        var twin = new Marten.Threads.Ingesting.IncomingRecord(log.LogId, log.Records[1].ReEncrypted());
+        await node.FeedAsync(thread, log.Records[0].Incoming(), twin);
+        log.Create("Dogs", "third", "{}");
+        await node.FeedAsync(thread, log.Incoming());
+
+        for (var i = 0; i < 20; i++)
+            await node.FeedAsync(thread, new Marten.Threads.Ingesting.IncomingRecord(log.LogId, log.Records[1].ReEncrypted()));
+
+        (await node.SqlAsync<byte[]>("select record from threads.envelopes where named")).ShouldBe(log.Records[1].Cid.Bytes.ToArray());
+        (await node.SqlAsync<long>("select count(*) from threads.envelopes where nodes is not null")).ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task another_envelope_that_mends_nothing_does_not_make_the_log_be_reduced_again()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var log = TestLog.OfRecords(seed: 21, count: 3);
+        var thread = await node.JoinAsync(log);
+        await node.FeedAsync(thread, log.Incoming());
+
+        await node.FeedAsync(thread, new Marten.Threads.Ingesting.IncomingRecord(log.LogId, log.Records[1].ReEncrypted()));
+
+        (await node.SqlAsync<long>("select count(*) from threads.mt_events where type = 'reduction_requested'")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task a_record_with_another_author_is_kept_without_effect_and_the_chain_goes_on()
     {
         await using var node = await TestNode.StartAsync(server);

@@ -30,40 +30,8 @@ internal sealed class RandomThread
     /// <summary>All records, each after those that it refers to.</summary>
     public IReadOnlyList<VerifiedRecord> Records => _records;
 
-    /// <summary>The records in some order, some of them twice, cut into batches of any size.</summary>
-    public IEnumerable<IReadOnlyList<VerifiedRecord>> Delivery()
-    {
-        List<VerifiedRecord> order = [.. _records, .. _records.Where(_ => _random.Next(5) == 0)];
-        order = _random.Next(6) switch
-        {
-            0 => order,
-            1 => [.. order.AsEnumerable().Reverse()],
-            2 or 3 => Trees.Shuffled(order, _random),
-            _ => Interleaved(order),
-        };
-        var sizeMax = 1 + _random.Next(_random.Next(2) == 0 ? 4 : order.Count);
-        for (var start = 0; start < order.Count;)
-        {
-            var size = 1 + _random.Next(sizeMax);
-            yield return order.Skip(start).Take(size).ToList();
-            start += size;
-        }
-    }
-
-    // Each log in its order and the logs in between each other: what comes late here is an operation, not a record.
-    private List<VerifiedRecord> Interleaved(List<VerifiedRecord> records)
-    {
-        var logs = records.GroupBy(record => record.LogId).Select(log => new Queue<VerifiedRecord>(log)).ToList();
-        var order = new List<VerifiedRecord>();
-        while (logs.Count > 0)
-        {
-            var log = logs[_random.Next(logs.Count)];
-            for (var run = 1 + _random.Next(4); run > 0 && log.TryDequeue(out var record); run--) order.Add(record);
-            logs.RemoveAll(queue => queue.Count == 0);
-        }
-
-        return order;
-    }
+    /// <summary>One way in which the records can arrive; another one with each call.</summary>
+    public IEnumerable<IReadOnlyList<VerifiedRecord>> Delivery() => Deliveries.Of(_records, _random);
 
     private void AddLog(ForkingLog log)
     {

@@ -1,0 +1,101 @@
+using Marten.Threads.Architecture.Compiled;
+using Marten.Threads.Architecture.Sources;
+using Mono.Cecil;
+using NetArchTest.Rules;
+
+namespace Marten.Threads.Architecture;
+
+/// <summary>
+/// Which assembly may know which. Everything that is not named here is forbidden, so a new dependency is a decision: in
+/// the compiled references, and in the project files, where one may stand that no code uses yet.
+/// </summary>
+public sealed class AssemblyDirectionTests
+{
+    /// <summary>Families of assemblies that a network, a web server or a message bus would bring.</summary>
+    private static readonly string[] Networks =
+        ["Wolverine", "WolverineFx", "Grpc", "Google.Protobuf", "Microsoft.AspNetCore", "System.Net.Http", "System.Net.Sockets", "Nethermind", "Marten.AspNetCore"];
+
+    private static readonly string[] Lower = ["Marten", "Weasel", "JasperFx", "Npgsql", "Microsoft.Extensions", "Newtonsoft"];
+
+    [Fact]
+    public void the_protocol_references_the_platform_and_three_libraries()
+    {
+        var others = References(Product.Protocol()).Where(static name => !IsOf(name, "System"));
+
+        others.ShouldBe(["NSec.Cryptography", "SimpleBase"], ignoreOrder: true);
+        Project.Read("src/Marten.Threads.Protocol").Packages.ShouldBe(["NSec.Cryptography", "SimpleBase", "System.Formats.Cbor"], ignoreOrder: true);
+        Project.Read("src/Marten.Threads.Protocol").Projects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void types_of_the_protocol_depend_on_nothing_else()
+    {
+        var result = Types.InAssembly(Product.Loaded[0])
+            .Should().OnlyHaveDependenciesOn("System", "NSec.Cryptography", "SimpleBase", "Marten.Threads.Protocol", "Microsoft.CodeAnalysis")
+            .GetResult();
+
+        result.FailingTypeNames.ShouldBeNull();
+    }
+
+    [Fact]
+    public void the_protocol_knows_no_database_container_or_logger()
+    {
+        References(Product.Protocol()).Where(static name => IsOfAny(name, [.. Lower, .. Networks])).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void threads_know_marten_and_the_protocol_but_no_network()
+    {
+        var references = References(Product.Threads());
+
+        references.ShouldContain("Marten");
+        references.ShouldContain("Marten.Threads.Protocol");
+        references.Where(static name => IsOfAny(name, Networks) && !IsOf(name, "Microsoft.AspNetCore.DataProtection")).ShouldBeEmpty();
+        references.Where(static name => IsOf(name, "Marten.Threads")).ShouldBe(["Marten.Threads.Protocol"]);
+        Project.Read("src/Marten.Threads").Packages.ShouldBe(["Marten", "Microsoft.AspNetCore.DataProtection", "NJsonSchema"], ignoreOrder: true);
+        Project.Read("src/Marten.Threads").Projects.ShouldBe(["Marten.Threads.Protocol"]);
+    }
+
+    [Fact]
+    public void the_local_server_knows_nothing_of_threads_or_marten()
+    {
+        References(Product.LocalPostgres()).Where(static name => IsOfAny(name, ["Marten", "Weasel", "JasperFx"])).ShouldBeEmpty();
+        Project.Read("src/Marten.Threads.LocalPostgres").Packages.ShouldBe(["MysticMind.PostgresEmbed", "Npgsql"], ignoreOrder: true);
+        Project.Read("src/Marten.Threads.LocalPostgres").Projects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void every_project_below_src_is_held_by_these_rules()
+    {
+        Project.All("src").Select(static project => project.Name)
+            .ShouldBe(Product.Loaded.Select(static assembly => assembly.GetName().Name!), ignoreOrder: true);
+    }
+
+    /// <summary>Rules that work on values alone, and must not learn where the values are stored.</summary>
+    [Theory]
+    [InlineData("Marten.Threads.Collections.Schemas.")]
+    [InlineData("Marten.Threads.Logs.LogTree")]
+    [InlineData("Marten.Threads.Logs.LogJudge")]
+    [InlineData("Marten.Threads.Logs.LogVerdict")]
+    [InlineData("Marten.Threads.Ingesting.BatchPlacement")]
+    [InlineData("Marten.Threads.Reducing.InstanceFold")]
+    [InlineData("Marten.Threads.Reducing.InstanceReducer")]
+    [InlineData("Marten.Threads.Reducing.EffectiveTimes")]
+    [InlineData("Marten.Threads.Reducing.RecordOperations")]
+    [InlineData("Marten.Threads.Writing.WritePlan")]
+    [InlineData("Marten.Threads.Writing.WriteClock")]
+    public void pure_leaves_know_no_database(string leaf)
+    {
+        var mentions = MentionFinder.Of(Product.Threads()).Where(mention => mention.Place.Type.StartsWith(leaf, StringComparison.Ordinal)).ToList();
+
+        mentions.ShouldNotBeEmpty();
+        mentions.Where(static mention => mention.Assembly == "System.Data.Common" || IsOfAny(mention.Assembly, ["Weasel", "Npgsql"]) || mention.Assembly == "Marten")
+            .Select(static mention => mention.ToString()).Distinct().ShouldBeEmpty();
+    }
+
+    private static List<string> References(ModuleDefinition module) => [.. module.AssemblyReferences.Select(static reference => reference.Name)];
+
+    private static bool IsOfAny(string name, string[] families) => families.Any(family => IsOf(name, family));
+
+    private static bool IsOf(string name, string family) => name == family || name.StartsWith(family + ".", StringComparison.Ordinal);
+}
