@@ -33,7 +33,7 @@ internal sealed class ThreadsRuntime
 
         Writer = new ThreadWriter(Database, threads, host, ownLogs, logs, new SchemaGate(collections), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, options.Random, time);
-        Collections = new ThreadCollections(Database, threads, collections, views, appends, time);
+        Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
         Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), options, loggers.CreateLogger<RecordIngest>());
     }
 

@@ -1,7 +1,6 @@
 using Docs.Snippets;
 using Marten;
 using Marten.Threads.Collections;
-using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.DependencyInjection;

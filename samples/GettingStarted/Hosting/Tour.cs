@@ -3,7 +3,6 @@ using GettingStarted.Telling;
 using Marten;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
-using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.DependencyInjection;

@@ -10,7 +10,7 @@ internal static class ConfigureCollections
     public static async Task RunAsync(Tour tour, CancellationToken cancellationToken)
     {
         await tour.Collections.ConfigureAsync(tour.Thread, new CollectionConfiguration("Astronauts", Schemas.Astronaut), cancellationToken);
-        await tour.Collections.ConfigureAsync(tour.Thread, CollectionConfiguration.Of<Mission>("Missions"), cancellationToken);
+        await tour.Collections.ConfigureFromTypeAsync<Mission>(tour.Thread, cancellationToken);
 
         foreach (var collection in await tour.Collections.ListAsync(tour.Thread, cancellationToken))
             tour.Story.Say($"{collection.Configuration.Name}, version {collection.Version}, {collection.Configuration.Schemas.Count} schema");

@@ -13,6 +13,11 @@ public interface IThreadCollections
     /// <exception cref="ThreadWriteRefusedException">The name or a schema is refused; every problem is named.</exception>
     Task<CollectionInfo> ConfigureAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default);
 
+    /// <summary>Configures the collection that <typeparamref name="T"/> was registered for, with a schema made from the type.</summary>
+    /// <exception cref="ThreadUsageException">The type was not registered.</exception>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task<CollectionInfo> ConfigureFromTypeAsync<T>(ThreadId thread, CancellationToken cancellationToken = default) where T : class;
+
     /// <summary>The configured collections of a thread, by name.</summary>
     Task<IReadOnlyList<CollectionInfo>> ListAsync(ThreadId thread, CancellationToken cancellationToken = default);
 

@@ -1,14 +1,13 @@
 using System.Text;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
-using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.Collections;
 
 /// <inheritdoc/>
 internal sealed class ThreadCollections(
-    ThreadDatabase database, ThreadTable threads, CollectionTable table, CollectionViews views, RecordAppends appends, TimeProvider time)
+    ThreadDatabase database, ThreadTable threads, CollectionTable table, CollectionViews views, RecordAppends appends, TypedDocuments typed, TimeProvider time)
     : IThreadCollections
 {
     /// <summary>Schemas of one collection: 16. Each local write is checked against them one after the other.</summary>
@@ -36,6 +35,9 @@ internal sealed class ThreadCollections(
             cancellationToken);
     }
 
+    public Task<CollectionInfo> ConfigureFromTypeAsync<T>(ThreadId thread, CancellationToken cancellationToken = default) where T : class =>
+        ConfigureAsync(thread, CollectionConfiguration.Of<T>(typed.For<T>().Name), cancellationToken);
+
     public async Task<IReadOnlyList<CollectionInfo>> ListAsync(ThreadId thread, CancellationToken cancellationToken = default) =>
         await database.TransactAsync(transaction => table.ListAsync(transaction, thread, cancellationToken), cancellationToken).ConfigureAwait(false);
 
@@ -47,13 +49,13 @@ internal sealed class ThreadCollections(
 
     public string ViewDdl(string name)
     {
-        CheckName(name);
+        CollectionNames.Check(name);
         return views.Ddl(name);
     }
 
     private static void Check(CollectionConfiguration configuration)
     {
-        CheckName(configuration.Name);
+        CollectionNames.Check(configuration.Name);
         if (configuration.Schemas.Count > SchemasMax)
             throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' has {configuration.Schemas.Count} schemas; {SchemasMax} are allowed. Combine them with anyOf.");
         var problems = new List<ThreadWriteProblem>();
@@ -65,11 +67,5 @@ internal sealed class ThreadCollections(
 
         if (problems.Count > 0)
             throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' cannot be configured: {problems[0].Rule} {problems[0].Message} (at {problems[0].Path}).", problems);
-    }
-
-    private static void CheckName(string name)
-    {
-        if (!CollectionName.IsValid(name))
-            throw new ThreadWriteRefusedException($"'{name}' is no collection name: it may only contain letters, digits and single hyphens, begins and ends with a letter or digit, and has at most {CollectionName.LengthMax} bytes.");
     }
 }

@@ -13,4 +13,6 @@ internal static class LogStates
         LogState.Stopped => "stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    public static LogState Parse(string name) => Array.Find(Enum.GetValues<LogState>(), state => NameOf(state) == name);
 }

@@ -1,27 +1,5 @@
 namespace Marten.Threads.Logs;
 
-/// <summary>What the tree of a log's records amounts to (docs/reduction.md, section 1).</summary>
-internal enum LogState
-{
-    /// <summary>No record yet.</summary>
-    Empty,
-
-    /// <summary>One first record that no second record has confirmed yet; it counts, with a mark.</summary>
-    Unconfirmed,
-
-    /// <summary>Several first records and none confirmed: none counts.</summary>
-    Contested,
-
-    /// <summary>One chain.</summary>
-    Open,
-
-    /// <summary>Two or more branches, one of which wins.</summary>
-    Forked,
-
-    /// <summary>More branches than <see cref="LogTree.BranchesMax"/>: nothing after the lowest fork counts.</summary>
-    Stopped,
-}
-
 /// <summary>Whether the operations of a record take part in the reduction.</summary>
 internal enum RecordStanding
 {

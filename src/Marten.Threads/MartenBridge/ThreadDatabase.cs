@@ -2,7 +2,6 @@ using JasperFx.Events;
 using Marten.Services;
 using Marten.Threads.Protocol;
 using Npgsql;
-using Weasel.Core;
 
 namespace Marten.Threads.MartenBridge;
 

@@ -7,6 +7,7 @@ using Marten.Threads.Logs;
 using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.DependencyInjection;
+using Weasel.Core;
 
 namespace Marten.Threads.MartenBridge;
 
@@ -27,6 +28,8 @@ internal static class ThreadStoreSetup
         var options = new StoreOptions();
         options.Connection(database.DataSource);
         options.DatabaseSchemaName = settings.SchemaName;
+        // Documents are spelled as their instances are, so that SQL over both uses one name.
+        options.UseSystemTextJsonForSerialization(casing: Casing.CamelCase);
         options.AutoCreateSchemaObjects = host.Options.AutoCreateSchemaObjects;
 
         // Sessions of this store run inside transactions of others. A statement that is tried again in a failed

@@ -1,3 +1,4 @@
+using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 
@@ -8,8 +9,11 @@ internal sealed class ThreadReader(ThreadsRuntime runtime, IQuerySession session
 {
     public ThreadId Thread => thread;
 
-    public ICollectionReader Collection(string name) =>
-        new CollectionReader(runtime.Database.Schema, new SessionReader(session), thread, name);
+    public ICollectionReader Collection(string name)
+    {
+        CollectionNames.Check(name);
+        return new CollectionReader(runtime.Database.Schema, new SessionReader(session), thread, name);
+    }
 
     public ICollectionReader<T> Collection<T>() where T : class
     {

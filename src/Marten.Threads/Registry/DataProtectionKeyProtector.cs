@@ -34,7 +34,7 @@ internal sealed class DataProtectionKeyProtector(
         catch (CryptographicException exception)
         {
             throw new ThreadKeyException(
-                $"A stored key ({purpose}) cannot be opened: it was protected by another Data Protection key ring or application name. Bring back the key ring that was in use when it was stored, or import the key from a backup. " + Advice,
+                $"A stored key ({purpose}) cannot be opened: it was protected by another Data Protection key ring or application name. Bring back the key ring that was in use when it was stored. " + Advice,
                 exception);
         }
     }

@@ -1,3 +1,4 @@
+using Marten.Threads.Logs;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Records;
@@ -7,12 +8,12 @@ namespace Marten.Threads.Registry;
 /// <summary>A log of a thread.</summary>
 /// <param name="Id">The log.</param>
 /// <param name="Head">CID and counter of the newest record on the branch that wins; undefined and 0 for an empty log.</param>
-/// <param name="State"><c>empty</c>, <c>unconfirmed</c>, <c>contested</c>, <c>open</c>, <c>forked</c> or <c>stopped</c>.</param>
+/// <param name="State">What its records amount to.</param>
 /// <param name="ClaimedAuthor">
 /// The author that the owner of the log claims, as libp2p public key protobuf; empty when no record counts.
 /// </param>
 /// <param name="IsOwn">Whether this node holds the private key.</param>
-public sealed record LogInfo(LogId Id, LogHead Head, string State, ReadOnlyMemory<byte> ClaimedAuthor, bool IsOwn);
+public sealed record LogInfo(LogId Id, LogHead Head, LogState State, ReadOnlyMemory<byte> ClaimedAuthor, bool IsOwn);
 
 /// <summary>The keys of a thread, for a backup. Handle it like a password.</summary>
 /// <param name="Thread">The thread.</param>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
@@ -142,7 +143,7 @@ internal sealed class ThreadRegistry(
     private static LogInfo ReadLog(DbDataReader data) => new(
         LogId.FromBytes(data.Bytes(0)),
         new LogHead(data.BytesOrNull(1) is { } head ? Cid.FromBytes(head) : default, data.GetInt64(2)),
-        data.GetString(3),
+        LogStates.Parse(data.GetString(3)),
         data.BytesOrNull(4) ?? [],
         data.GetBoolean(5));
 }

@@ -69,6 +69,8 @@ internal sealed class CollectionSession<T>(CollectionSession instances, TypedCol
         instances.Save(Read(document));
     }
 
+    public void Patch(string id, string mergePatch) => instances.Patch(id, mergePatch);
+
     public void Delete(string id) => instances.Delete(id);
 
     // A null id means: not chosen yet.

@@ -60,6 +60,9 @@ public interface ICollectionSession<T> : ICollectionReader<T> where T : class
     /// <exception cref="ThreadWriteRefusedException">The document has no id, or is no JSON object that a thread can hold.</exception>
     void Save(T document);
 
+    /// <inheritdoc cref="ICollectionSession.Patch"/>
+    void Patch(string id, string mergePatch);
+
     /// <summary>Removes a document at the next commit; nothing happens when there is none.</summary>
     /// <exception cref="ThreadWriteRefusedException">The id is not usable.</exception>
     void Delete(string id);

@@ -1,5 +1,5 @@
+using Marten.Threads.Collections;
 using Marten.Threads.Protocol;
-using Marten.Threads.Protocol.Patches;
 
 namespace Marten.Threads.Writing;
 
@@ -18,8 +18,7 @@ internal sealed class ThreadSession(ThreadsRuntime runtime, IDocumentSession ses
 
     private CollectionSession Open(string name)
     {
-        if (!CollectionName.IsValid(name))
-            throw new ThreadWriteRefusedException($"'{name}' is no collection name: it may only contain letters, digits and single hyphens, begins and ends with a letter or digit, and has at most {CollectionName.LengthMax} bytes.");
+        CollectionNames.Check(name);
         return new CollectionSession(runtime, session, target, name);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Marten.Threads.Architecture.Sources;
 
 /// <summary>The tree that the tests were built from. Paths are given from its root, with forward slashes.</summary>
@@ -15,22 +17,28 @@ internal static class Repository
         var found = Directory.EnumerateFiles(directory, pattern).Select(static path => Path.GetRelativePath(Root, path).Replace('\\', '/'));
         var below = Directory.EnumerateDirectories(directory)
             .Where(static path => !Outputs.Contains(Path.GetFileName(path)))
-            .SelectMany(path => Files(Path.GetRelativePath(Root, path), pattern));
+            .SelectMany(path => Files(path, pattern));
         return found.Concat(below).Order(StringComparer.Ordinal);
     }
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    private static string FindRoot()
+    public static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Root, path));
+
+    // Build output may lie outside of the tree, and a compiler may be told to shorten source paths: one of them leads here.
+    private static string FindRoot() =>
+        Above(AppContext.BaseDirectory) ?? Above(SourceFolder()) ?? Above(Directory.GetCurrentDirectory())
+        ?? throw new InvalidOperationException("No folder above the tests, their sources or the current folder holds Marten.Threads.sln.");
+
+    private static string? Above(string start)
     {
-        for (var folder = new DirectoryInfo(SourceFolder()); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Marten.Threads.sln"))) return folder.FullName;
         }
 
-        throw new InvalidOperationException("No folder above this source file holds Marten.Threads.sln.");
+        return null;
     }
 
-    // Build output may lie anywhere; this file lies in the tree.
-    private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

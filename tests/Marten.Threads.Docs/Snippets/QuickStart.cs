@@ -2,7 +2,6 @@
 using Marten;
 using Marten.Threads;
 using Marten.Threads.Collections;
-using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 using Microsoft.AspNetCore.DataProtection;
@@ -32,7 +31,7 @@ internal static class QuickStart
         // snippet: quick-start-create
         var created = await registry.CreateAsync(new ThreadCreation { Name = "space-agency" });
         var thread = created.Id;
-        await collections.ConfigureAsync(thread, CollectionConfiguration.Of<Astronaut>("Astronauts"));
+        await collections.ConfigureFromTypeAsync<Astronaut>(thread);
         // end of snippet
         return thread;
     }

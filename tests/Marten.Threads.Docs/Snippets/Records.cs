@@ -1,6 +1,5 @@
 using Marten.Threads;
 using Marten.Threads.Ingesting;
-using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 

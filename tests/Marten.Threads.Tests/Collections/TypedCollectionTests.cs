@@ -119,11 +119,14 @@ public sealed class TypedCollectionTests(PostgresServer server)
     {
         await using var node = await TestNode.StartAsync(server);
         var thread = await NewThreadAsync(node);
-        await node.Collections.ConfigureAsync(thread, CollectionConfiguration.Of<Astronaut>("Astronauts"), Cancel);
+        await node.Collections.ConfigureFromTypeAsync<Astronaut>(thread, Cancel);
         await using var session = node.Store.LightweightSession();
         var astronauts = session.Threads(thread).Collection<Astronaut>();
         astronauts.Create(new Astronaut { Id = "buzz", Name = "Buzz", Missions = 2 });
         await session.SaveChangesAsync(Cancel);
+        var schema = (await node.Collections.FindAsync(thread, "Astronauts", Cancel))!.Configuration.Schemas[0];
+        schema.ShouldContain("\"_id\"");
+        schema.ShouldNotContain("\"id\"");
 
         var stored = await session.Threads(thread).Collection("Astronauts").LoadAsync("buzz", Cancel);
         session.Threads(thread).Collection("Astronauts").Save(stored!);

@@ -1,3 +1,4 @@
+using Marten.Threads.Logs;
 using Marten.Threads.Protocol;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Nodes;
@@ -37,11 +38,11 @@ public sealed class LogRuleTests(PostgresServer server)
 
         await node.FeedAsync(thread, log.Records[0].Incoming());
         (await MarksAsync(node)).ShouldBe("applied/True");
-        (await node.Registry.LogsAsync(thread, Cancel))[0].State.ShouldBe("unconfirmed");
+        (await node.Registry.LogsAsync(thread, Cancel))[0].State.ShouldBe(LogState.Unconfirmed);
 
         await node.FeedAsync(thread, log.Records[1].Incoming());
         (await MarksAsync(node)).ShouldBe("applied/False applied/False");
-        (await node.Registry.LogsAsync(thread, Cancel))[0].State.ShouldBe("open");
+        (await node.Registry.LogsAsync(thread, Cancel))[0].State.ShouldBe(LogState.Open);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class LogRuleTests(PostgresServer server)
         (await node.SqlAsync<long>("select count(*) from threads.instances")).ShouldBe(2);
         (await node.SqlAsync<long>("select count(*) from threads.operations where status = 'rejected: first record'")).ShouldBe(1);
         (await node.Registry.LogsAsync(thread, Cancel))[0].ShouldSatisfyAllConditions(
-            one => one.State.ShouldBe("open"),
+            one => one.State.ShouldBe(LogState.Open),
             one => one.Head.ShouldBe(new(log.Head, 2)));
     }
 
@@ -82,7 +83,7 @@ public sealed class LogRuleTests(PostgresServer server)
         foreach (var branch in forkFirst ? new[] { fork, log } : [log, fork]) await node.FeedAsync(thread, branch.Incoming());
 
         var head = (await node.Registry.LogsAsync(thread, Cancel)).ShouldHaveSingleItem();
-        head.State.ShouldBe("forked");
+        head.State.ShouldBe(LogState.Forked);
         head.Head.ShouldBe(forkWins ? new(fork.Head, 4) : new(log.Head, 5));
         var expected = (forkWins ? fork : log).Records.Count;
         (await node.SqlAsync<long>("select count(*) from threads.instances")).ShouldBe(expected);
@@ -104,7 +105,7 @@ public sealed class LogRuleTests(PostgresServer server)
             await node.FeedAsync(thread, fork.Incoming(skip: fork.Records.Count - 1));
         }
 
-        (await node.Registry.LogsAsync(thread, Cancel))[0].State.ShouldBe("stopped");
+        (await node.Registry.LogsAsync(thread, Cancel))[0].State.ShouldBe(LogState.Stopped);
         (await node.InstancesAsync(thread)).Keys.ShouldBe(["Dogs/dog-0", "Dogs/dog-1", "Dogs/dog-2"]);
 
         var late = await node.FeedAsync(thread, log.Create("Dogs", "late", """{"_id":"late"}""").Last.Incoming());

@@ -9,12 +9,11 @@ namespace Marten.Threads.Tests.Nodes;
 public sealed class PostgresServer : IAsyncLifetime
 {
     private LocalPostgres? _server;
-    private int _databases;
 
     public async ValueTask InitializeAsync() => _server = await LocalPostgres.StartAsync();
 
     public Task<string> NewDatabaseAsync() =>
-        _server!.CreateDatabaseAsync($"t{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}");
+        _server!.CreateDatabaseAsync($"t{Guid.NewGuid():n}");
 
     public async ValueTask DisposeAsync()
     {

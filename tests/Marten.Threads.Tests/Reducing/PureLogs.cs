@@ -67,6 +67,9 @@ internal sealed class PureLogs
     public bool AuthorMatches(LogTree tree, VerifiedRecord record, RecordPosition position) =>
         tree.Branches[position.Branch].Author.Span.SequenceEqual(record.AuthorKey.Span) || _mended.Contains((tree.Log, position));
 
+    public RecordStanding StandingOf(LogTree tree, RecordPosition position) =>
+        tree.Judge().StandingOf(position, AuthorMatches(tree, _records[tree.Log][(position.Branch, position.Counter)], position));
+
     private static LogBranch Copy(LogBranch branch) => new()
     {
         Number = branch.Number,

@@ -1,3 +1,4 @@
+using Marten.Threads.Logs;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Nodes;
@@ -38,7 +39,7 @@ public sealed class ConcurrentWriterTests(PostgresServer server)
         applied.ShouldBe(Writers * Writes);
         var logs = await node.Registry.LogsAsync(thread, Cancel);
         logs.Count.ShouldBe(Writers);
-        logs.ShouldAllBe(log => log.State == "open" && log.Head.Counter == Writes + 1);
+        logs.ShouldAllBe(log => log.State == LogState.Open && log.Head.Counter == Writes + 1);
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class ConcurrentWriterTests(PostgresServer server)
             Cancel)));
 
         var log = (await one.Registry.LogsAsync(thread, Cancel)).ShouldHaveSingleItem();
-        log.State.ShouldBe("open");
+        log.State.ShouldBe(LogState.Open);
         log.Head.Counter.ShouldBe((4 * Writes / 2) + 1);
         (await one.SqlAsync<long>("select count(*) from threads.instances")).ShouldBe(4 * Writes / 2);
     }

@@ -1,4 +1,5 @@
 using Marten.Threads.Collections;
+using Marten.Threads.Logs;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
@@ -311,8 +312,8 @@ public sealed class LocalWriteTests(PostgresServer server)
 
         var logs = (await node.Registry.LogsAsync(thread, Cancel)).ToDictionary(log => log.Id);
         logs.Count.ShouldBe(2);
-        logs[own.Id].State.ShouldBe("forked");
-        logs.Values.Single(log => log.Id != own.Id).ShouldSatisfyAllConditions(log => log.State.ShouldBe("open"), log => log.Head.Counter.ShouldBe(2));
+        logs[own.Id].State.ShouldBe(LogState.Forked);
+        logs.Values.Single(log => log.Id != own.Id).ShouldSatisfyAllConditions(log => log.State.ShouldBe(LogState.Open), log => log.Head.Counter.ShouldBe(2));
         (await LoadAsync(node, thread, "bo")).ShouldNotBeEmpty();
     }
 
@@ -335,7 +336,7 @@ public sealed class LocalWriteTests(PostgresServer server)
     {
         await using var session = node.ThreadStore.QueryThread(thread);
         var events = await session.Events.QueryAllRawEvents().OrderBy(@event => @event.Sequence).ToListAsync(Cancel);
-        return events.Select(@event => @event.Data).OfType<Marten.Threads.MartenBridge.RecordAppended>().Select(appended => appended.Envelope).ToList();
+        return events.Select(@event => @event.Data).OfType<RecordAppended>().Select(appended => appended.Envelope).ToList();
     }
 
     private static async Task<IReadOnlyList<byte[]>> BodiesAsync(TestNode node, ThreadId thread)

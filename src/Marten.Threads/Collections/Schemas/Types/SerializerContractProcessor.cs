@@ -48,6 +48,7 @@ internal sealed class SerializerContractProcessor(JsonSerializerOptions options)
             return;
         }
 
+        DropRenamed(schema, contract);
         foreach (JsonPropertyInfo member in contract.Properties)
         {
             if (!schema.Properties.TryGetValue(member.Name, out JsonSchemaProperty? property))
@@ -56,6 +57,18 @@ internal sealed class SerializerContractProcessor(JsonSerializerOptions options)
                 schema.RequiredProperties.Remove(member.Name);
             if (HasOwnForm(member, contract))
                 schema.Properties[member.Name] = new JsonSchemaProperty();
+        }
+    }
+
+    // the generator does not see names that a contract modifier gave
+    private static void DropRenamed(JsonSchema schema, JsonTypeInfo contract)
+    {
+        var written = contract.Properties.Select(static member => member.Name).ToHashSet(StringComparer.Ordinal);
+        string? discriminator = contract.PolymorphismOptions?.TypeDiscriminatorPropertyName;
+        foreach (string name in schema.Properties.Keys.Where(name => !written.Contains(name) && name != discriminator).ToList())
+        {
+            schema.Properties.Remove(name);
+            schema.RequiredProperties.Remove(name);
         }
     }
 

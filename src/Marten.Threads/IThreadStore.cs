@@ -1,4 +1,4 @@
-namespace Marten.Threads.MartenBridge;
+namespace Marten.Threads;
 
 /// <summary>
 /// The companion Marten store that holds threads, in its own schema of the application's database. Its tenants are

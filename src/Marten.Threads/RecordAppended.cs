@@ -1,7 +1,7 @@
 using Marten.Threads.Logs;
 using Marten.Threads.Protocol.Records;
 
-namespace Marten.Threads.MartenBridge;
+namespace Marten.Threads;
 
 /// <summary>
 /// The Marten event of a record: its four raw nodes, byte for byte, in the event's <c>bdata</c>. Stream = log (or a
