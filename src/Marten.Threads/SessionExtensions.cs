@@ -17,12 +17,12 @@ public static class SessionExtensions
     /// </param>
     /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>
     public static IThreadSession Threads(this IDocumentSession session, ThreadId thread, VerifyingKey? author = null) =>
-        new ThreadSession(ThreadsHost.Of(session), session, new WriteTarget(thread, author));
+        new ThreadSession(ThreadsHost.RuntimeOf(session), session, new WriteTarget(thread, author));
 
     /// <summary>A thread inside a query session of the application's store.</summary>
     /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>
     public static IThreadReader Threads(this IQuerySession session, ThreadId thread) =>
-        new ThreadReader(ThreadsHost.Of(session), session, thread);
+        new ThreadReader(ThreadsHost.RuntimeOf(session), session, thread);
 
     /// <summary>
     /// A Marten session over the typed documents of one thread: <c>Query&lt;Astronaut&gt;()</c> is Marten's LINQ with

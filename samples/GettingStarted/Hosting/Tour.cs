@@ -1,6 +1,7 @@
 using GettingStarted.Recordings;
 using GettingStarted.Telling;
 using Marten;
+using Marten.Threads;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Protocol;

@@ -12,10 +12,11 @@ internal static class LogStreams
 
     /// <summary>
     /// Branch 0 lives in the stream named by the log id alone, so that stream version = counter in every honest log;
-    /// another branch lives in <c>logId~counter~eventCid</c>.
+    /// another branch lives in <c>logId~counter~eventCid~number</c>. The number is needed: an owner can sign one event
+    /// after two records, or one first event for two authors.
     /// </summary>
     public static string KeyOf(string logId, int branch, long start, Cid firstEvent) =>
-        branch == 0 ? logId : string.Create(CultureInfo.InvariantCulture, $"{logId}~{start}~{firstEvent}");
+        branch == 0 ? logId : string.Create(CultureInfo.InvariantCulture, $"{logId}~{start}~{firstEvent}~{branch}");
 
     /// <summary>The log that a stream belongs to.</summary>
     public static LogId LogOf(string streamKey)

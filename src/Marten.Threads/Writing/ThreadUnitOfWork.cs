@@ -1,5 +1,4 @@
 using System.Transactions;
-using Marten.Services;
 using Marten.Threads.MartenBridge;
 using Npgsql;
 
@@ -9,7 +8,7 @@ namespace Marten.Threads.Writing;
 /// The thread writes of one session. Marten calls it just before it commits the session's transaction; what it does
 /// there commits or rolls back with everything else.
 /// </summary>
-internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime runtime) : DocumentSessionListenerBase, ITransactionParticipant
+internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime runtime) : ITransactionParticipant
 {
     private readonly List<(WriteTarget Target, BufferedWrite Write)> _writes = [];
     private ThreadWriteMarker? _marker;
@@ -40,12 +39,13 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
         _writes.Add((target, write));
     }
 
-    public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+    /// <summary>A save begins; its transaction is not open yet.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
     {
         _written = false;
 
         // Tables are made on a connection of Marten's own, so not while the session's transaction holds locks.
-        if (Pending.Count > 0) await runtime.Database.EnsureSchemaAsync(token).ConfigureAwait(false);
+        if (Pending.Count > 0) await runtime.Database.EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token)
@@ -58,13 +58,13 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
 
     public Task AfterCommitAsync(CancellationToken token) => Task.CompletedTask;
 
-    public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+    /// <summary>Marten reports the save as done; with a transaction of the caller it may still be open.</summary>
+    public void End()
     {
         if (_writes.Count > 0 && !_written)
             throw new ThreadUsageException("Marten committed this session without its thread writes, because the session is enlisted in a transaction that does not tell. Do not complete that transaction; open the session on its own connection or with SessionOptions.ForTransaction.");
         _writes.Clear();
         _marker = null;
-        return Task.CompletedTask;
     }
 
     // EjectAllPendingChanges takes the marker away, and so the writes that it stands for.

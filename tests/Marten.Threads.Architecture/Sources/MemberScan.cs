@@ -4,7 +4,7 @@ namespace Marten.Threads.Architecture.Sources;
 
 /// <summary>A member as it stands in a source file.</summary>
 /// <param name="Name">The word before its parameters, or the last word of a property.</param>
-/// <param name="Lines">From its first attribute or modifier to its last brace or semicolon.</param>
+/// <param name="Lines">From its first word, behind the attributes, to its last brace or semicolon.</param>
 internal sealed record SourceMember(string Name, int Lines);
 
 /// <summary>
@@ -34,6 +34,7 @@ internal sealed partial class MemberScan
 
     private void Declaration()
     {
+        SkipAttributes();
         var start = _position;
         var headerEnd = EndOfHeader();
         var header = Simplify(_code[start..headerEnd]);
@@ -49,7 +50,7 @@ internal sealed partial class MemberScan
         if (At(headerEnd) == '{') _position = ClosingOf(headerEnd);
         else MoveTo(';');
         _position++;
-        var isCode = At(headerEnd) == '{' || (At(headerEnd) == '=' && At(headerEnd + 1) == '>');
+        var isCode = (At(headerEnd) == '{' && !EnumPattern().IsMatch(header)) || (At(headerEnd) == '=' && At(headerEnd + 1) == '>');
         if (isCode && NamePattern().Match(header) is { Success: true } name)
             _members.Add(new SourceMember(name.Groups["name"].Value, LineOf(_position - 1) - LineOf(start) + 1));
     }
@@ -90,6 +91,11 @@ internal sealed partial class MemberScan
         return _code.Length - 1;
     }
 
+    private void SkipAttributes()
+    {
+        while (SkipSpace() && _code[_position] == '[') _position = ClosingOf(_position) + 1;
+    }
+
     private bool SkipSpace()
     {
         while (_position < _code.Length && char.IsWhiteSpace(_code[_position])) _position++;
@@ -100,7 +106,7 @@ internal sealed partial class MemberScan
 
     private int LineOf(int position) => _code.AsSpan(0, Math.Min(position, _code.Length)).Count('\n');
 
-    /// <summary>The header without attributes, type arguments and constraints, and with empty parameter lists.</summary>
+    /// <summary>The header without brackets, type arguments and constraints, and with empty parameter lists.</summary>
     private static string Simplify(string header)
     {
         var simple = header;
@@ -113,9 +119,11 @@ internal sealed partial class MemberScan
         return ConstraintPattern().Replace(BracketPattern().Replace(simple, ""), "");
     }
 
-    // The values of an enumeration are no members with code.
     [GeneratedRegex(@"\b(class|struct|interface|record|namespace)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypePattern();
+
+    [GeneratedRegex(@"\benum\b", RegexOptions.None, 1000)]
+    private static partial Regex EnumPattern();
 
     [GeneratedRegex(@"(?<name>operator\s*\S+?|[\w.]+)\s*(\(\))?\s*(:.*)?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex NamePattern();

@@ -23,6 +23,12 @@ internal sealed class Project
     /// <summary>Names of the projects it references.</summary>
     public IReadOnlyList<string> Projects => [.. Included("ProjectReference").Select(static path => System.IO.Path.GetFileNameWithoutExtension(path))];
 
+    /// <summary>The file that pins the versions of packages.</summary>
+    public static Project Pins => new("Directory.Packages.props");
+
+    /// <summary>The version of the product.</summary>
+    public static string Version => new Project("Directory.Build.props").Values("Version").Single();
+
     public static Project Read(string folder) => All(folder).Single();
 
     public static IReadOnlyList<Project> All(string folder) => [.. Repository.Files(folder, "*.csproj").Select(static path => new Project(path))];

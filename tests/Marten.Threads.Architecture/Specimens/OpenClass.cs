@@ -1,14 +1,10 @@
 namespace Marten.Threads.Architecture.Specimens;
 
 /// <summary>Neither sealed nor a base of anything.</summary>
-internal class OpenClass
-{
-    public int Value { get; set; }
-}
+public class OpenClass;
 
-internal class BaseClass
-{
-    public int Value { get; set; }
-}
+/// <summary>Open for the class below.</summary>
+public class BaseClass;
 
-internal sealed class DerivedClass : BaseClass;
+/// <summary>Why the class above is open.</summary>
+public sealed class DerivedClass : BaseClass;

@@ -13,7 +13,7 @@ internal sealed class PureLogs
 {
     private readonly Dictionary<LogId, IReadOnlyList<LogBranch>> _branches = [];
     private readonly Dictionary<Cid, (LogId Log, RecordPosition Position)> _envelopes = [];
-    private readonly Dictionary<LogId, SortedDictionary<(int Branch, long Counter), VerifiedRecord>> _records = [];
+    private readonly Dictionary<(string Stream, long Version), VerifiedRecord> _streams = [];
     private readonly HashSet<(LogId Log, RecordPosition Position)> _mended = [];
 
     public IEnumerable<LogId> Ids => _branches.Keys;
@@ -30,7 +30,7 @@ internal sealed class PureLogs
             }
         }
 
-        return new LogBook(trees, (tree, position, _) => Task.FromResult(_records[tree.Log][(position.Branch, position.Counter)].EventCid));
+        return new LogBook(trees, (tree, position, _) => Task.FromResult(_streams[KeyOf(tree, position)].EventCid));
     }
 
     public void Store(LogBook book)
@@ -46,8 +46,8 @@ internal sealed class PureLogs
                 continue;
             }
 
-            if (!_records.TryGetValue(record.LogId, out var records)) _records.Add(record.LogId, records = []);
-            records.Add((position.Branch, position.Counter), record);
+            // As in Marten: two records cannot have one version of one stream.
+            _streams.Add(KeyOf(book.Tree(record.LogId), position), record);
         }
     }
 
@@ -60,15 +60,41 @@ internal sealed class PureLogs
     }
 
     /// <summary>All stored records of a log, branch by branch.</summary>
-    public IEnumerable<(VerifiedRecord Record, RecordPosition Position)> Records(LogId log) =>
-        _records[log].Select(pair => (pair.Value, new RecordPosition(pair.Key.Branch, pair.Key.Counter)));
+    public IEnumerable<(VerifiedRecord Record, RecordPosition Position)> Records(LogTree tree)
+    {
+        foreach (var branch in tree.Branches)
+        {
+            for (var counter = branch.Start; counter <= branch.HeadCounter; counter++)
+            {
+                var position = new RecordPosition(branch.Number, counter);
+                yield return (_streams[KeyOf(tree, position)], position);
+            }
+        }
+    }
+
+    /// <summary>Logs in which another envelope of the batch names the right author where the stored one names a wrong one.</summary>
+    public IEnumerable<LogId> Mended(LogBook book) =>
+        from one in book.Placed
+        where one.IsOther && one.Placement.AuthorMatches
+        let tree = book.Tree(one.Record.LogId)
+        where !NamesAuthor(tree, _streams[KeyOf(tree, one.Placement.Position)], one.Placement.Position)
+        select tree.Log;
 
     /// <summary>Whether some envelope of a record names the author of its path.</summary>
     public bool AuthorMatches(LogTree tree, VerifiedRecord record, RecordPosition position) =>
-        tree.Branches[position.Branch].Author.Span.SequenceEqual(record.AuthorKey.Span) || _mended.Contains((tree.Log, position));
+        NamesAuthor(tree, record, position) || _mended.Contains((tree.Log, position));
 
     public RecordStanding StandingOf(LogTree tree, RecordPosition position) =>
-        tree.Judge().StandingOf(position, AuthorMatches(tree, _records[tree.Log][(position.Branch, position.Counter)], position));
+        tree.Judge().StandingOf(position, AuthorMatches(tree, _streams[KeyOf(tree, position)], position));
+
+    private static bool NamesAuthor(LogTree tree, VerifiedRecord record, RecordPosition position) =>
+        tree.Branches[position.Branch].Author.Span.SequenceEqual(record.AuthorKey.Span);
+
+    private static (string Stream, long Version) KeyOf(LogTree tree, RecordPosition position)
+    {
+        var branch = tree.Branches[position.Branch];
+        return (branch.StreamKey(tree.Log.ToString()), branch.VersionOf(position.Counter));
+    }
 
     private static LogBranch Copy(LogBranch branch) => new()
     {

@@ -89,13 +89,13 @@ internal sealed class PureNode(SymmetricKey readKey) : IInstanceHistory
 
     private async Task ReduceAsync(LogBook book)
     {
-        var rejudged = book.Rejudged().ToHashSet();
+        var rejudged = book.Rejudged().Concat(_logs.Mended(book)).ToHashSet();
         var added = book.Placed
             .Where(one => !one.IsOther && !rejudged.Contains(one.Record.LogId))
             .SelectMany(one => OperationsOf(book.Tree(one.Record.LogId), one.Record, one.Placement.Position)).ToList();
         var replaced = rejudged.ToDictionary(
             log => log,
-            IReadOnlyList<ReducedOperation> (log) => [.. _logs.Records(log).SelectMany(one => OperationsOf(book.Tree(log), one.Record, one.Position))]);
+            IReadOnlyList<ReducedOperation> (log) => [.. _logs.Records(book.Tree(log)).SelectMany(one => OperationsOf(book.Tree(log), one.Record, one.Position))]);
         _rejudged = replaced.Values.SelectMany(operations => operations).Select(operation => operation.Instance).ToHashSet();
 
         var reduction = new Reduction(added, replaced, new HashSet<InstanceKey>());

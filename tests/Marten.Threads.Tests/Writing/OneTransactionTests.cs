@@ -79,6 +79,20 @@ public sealed class OneTransactionTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task a_listener_of_the_application_may_write_to_a_thread_while_a_session_is_saved()
+    {
+        var listener = new Chronicler();
+        await using var node = await TestNode.StartAsync(server, application: options => options.Listeners.Add(listener));
+        listener.Thread = await NewThreadAsync(node);
+        await using var session = node.Store.LightweightSession();
+
+        session.Store(new Ship { Id = "apollo" });
+        await session.SaveChangesAsync(Cancel);
+
+        await ShouldHoldAsync(node, listener.Thread, ships: 1, astronauts: 1, records: 2);
+    }
+
+    [Fact]
     public async Task a_write_under_a_transaction_scope_is_refused_with_advice()
     {
         await using var node = await TestNode.StartAsync(server);
@@ -299,6 +313,17 @@ public sealed class OneTransactionTests(PostgresServer server)
         foreach (var table in new[] { "mt_events where type = 'record_appended' and tenant_id", "envelopes where thread_id" })
             (await node.SqlAsync<long>($"select count(*) from threads.{table} = $1", thread.ToString())).ShouldBe(records);
         (await node.SqlAsync<long>("select count(*) from threads.operations where thread_id = $1", thread.ToString())).ShouldBe(astronauts);
+    }
+
+    private sealed class Chronicler : DocumentSessionListenerBase
+    {
+        public ThreadId Thread { get; set; }
+
+        public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+        {
+            session.Threads(Thread).Collection("Astronauts").Create(Buzz);
+            return Task.CompletedTask;
+        }
     }
 
     private static List<string> SqlStates(Exception failure)
