@@ -17,11 +17,17 @@ internal static class BodyReader
         var cursor = new CborCursor(body.Span, position);
         cursor.TryReadArray(out int count);
         var read = new List<PatchOperation>(Math.Min(count, EventBody.OperationsMax + 1));
+        long patchBytes = 0;
         for (int i = 0; i < count && i < EventBody.OperationsMax; i++)
         {
             int start = cursor.Position;
             cursor.Skip();
-            read.Add(OperationReader.Read(body[start..cursor.Position], i, bodyDefect));
+            PatchOperation operation = OperationReader.Read(body[start..cursor.Position], i, bodyDefect);
+            long length = operation.Patch?.Utf8Length ?? 0;
+            bool fits = patchBytes + length <= EventBody.PatchesMaxBytes;
+            if (fits)
+                patchBytes += length;
+            read.Add(fits ? operation : operation.TooLarge());
         }
 
         if (count > EventBody.OperationsMax)

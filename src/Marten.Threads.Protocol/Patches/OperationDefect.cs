@@ -56,4 +56,10 @@ public enum OperationDefect
 
     /// <summary>The patch is JSON, but not an object.</summary>
     PatchNotObject,
+
+    /// <summary>
+    /// With it the patches of the record would be longer than <see cref="EventBody.PatchesMaxBytes"/> as canonical text. A number of
+    /// six characters can stand for three hundred, and what is stored must stay in proportion to what was sent.
+    /// </summary>
+    PatchesTooLarge,
 }

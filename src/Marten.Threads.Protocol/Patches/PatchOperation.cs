@@ -45,4 +45,16 @@ public sealed class PatchOperation
 
     /// <summary>Whether it is rejected by its own content.</summary>
     public bool IsRejected => Defect != OperationDefect.None;
+
+    /// <summary>The same operation, rejected because the record's patches are too large.</summary>
+    internal PatchOperation TooLarge() => new()
+    {
+        Index = Index,
+        CollectionName = CollectionName,
+        InstanceId = InstanceId,
+        Type = Type,
+        Timestamp = Timestamp,
+        JsonPatch = JsonPatch,
+        Defect = OperationDefect.PatchesTooLarge,
+    };
 }

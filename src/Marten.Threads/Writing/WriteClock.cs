@@ -19,7 +19,7 @@ internal sealed class WriteClock(long newestInThread, DateTimeOffset now)
 
         // Somebody may have written the largest stamp there is; then the log id decides between equals.
         stamp = Math.Min(stamp, EventBody.TimestampMax);
-        if (stamp - _newest <= (long)ReductionParts.ClockAheadMax.TotalMilliseconds * 1_000_000 || _newest == 0) _newest = Math.Max(_newest, stamp);
+        if (stamp <= Stamps.Of(now + ReductionParts.ClockAheadMax)) _newest = Math.Max(_newest, stamp);
         return stamp;
     }
 }

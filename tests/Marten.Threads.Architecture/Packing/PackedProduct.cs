@@ -42,6 +42,7 @@ public sealed class PackedProduct : IAsyncLifetime
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = Repository.Root,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

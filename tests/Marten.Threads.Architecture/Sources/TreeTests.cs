@@ -22,6 +22,15 @@ public sealed class TreeTests
     }
 
     [Fact]
+    public void the_checks_of_a_change_can_be_started()
+    {
+        var script = Path.Combine(Repository.Root, ".ci", "run");
+
+        File.Exists(script).ShouldBeTrue();
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(script).HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
+    }
+
+    [Fact]
     public void the_code_promises_nothing()
     {
         var sources = Repository.Files("src", "*.cs").ToList();

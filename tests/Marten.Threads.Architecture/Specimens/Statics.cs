@@ -17,12 +17,12 @@ internal static class Statics
 
     private static readonly Part Part = new();
 
-    private static int Counter;
+    private static int _counter;
 
     public static int Count(string word)
     {
         Part.Value++;
-        return Counter += Names.Length + Known.GetValueOrDefault(word);
+        return _counter += Names.Length + Known.GetValueOrDefault(word);
     }
 }
 

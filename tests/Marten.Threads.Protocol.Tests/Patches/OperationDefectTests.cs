@@ -82,6 +82,7 @@ public sealed class OperationDefectTests
         OperationDefect[] recordWide =
         [
             OperationDefect.None, OperationDefect.BodyNotCanonical, OperationDefect.BodyTooDeep, OperationDefect.BodyFieldUnknown, OperationDefect.TooManyOperations,
+            OperationDefect.PatchesTooLarge,
         ];
 
         Cases.Values.Select(c => c.Defect).Distinct().ShouldBe(Enum.GetValues<OperationDefect>().Except(recordWide), ignoreOrder: true);
@@ -133,6 +134,21 @@ public sealed class OperationDefectTests
         Stamped(null).ShouldBe(0);
         Stamped(new Dictionary<string, object?>(StringComparer.Ordinal)).ShouldBe(0);
         Read(Create("x").Without("timestamp")).Defect.ShouldBe(OperationDefect.None);
+    }
+
+    [Fact]
+    public void patches_that_would_blow_up_are_rejected_and_what_still_fits_goes_on()
+    {
+        // Each number has six characters in the record and more than three hundred as canonical text.
+        string numbers = $$"""{"a":[{{string.Join(',', Enumerable.Repeat("1e308", 20_000))}}]}""";
+        object?[] elements = [Create("one", numbers), Create("two", numbers), Create("three", numbers), Create("four", "{}")];
+
+        EventBody.TryRead(Body(elements), out IReadOnlyList<PatchOperation>? operations).ShouldBeTrue();
+
+        operations!.Select(operation => operation.Defect).ShouldBe(
+            [OperationDefect.None, OperationDefect.None, OperationDefect.PatchesTooLarge, OperationDefect.None]);
+        operations![2].InstanceId.ShouldBe("three");
+        operations![2].Patch.ShouldBeNull();
     }
 
     [Fact]

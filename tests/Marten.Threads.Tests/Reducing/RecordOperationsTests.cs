@@ -74,6 +74,7 @@ public sealed class RecordOperationsTests
             "rejected: not an operation", "rejected: field unknown", "rejected: type unknown", "rejected: instance id invalid",
             "rejected: instance ids differ", "rejected: collection name invalid", "rejected: patch missing", "rejected: json syntax",
             "rejected: json too deep", "rejected: json number range", "rejected: json number digits", "rejected: patch not object",
+            "rejected: patches too large",
         ];
 
         Enum.GetNames<OperationDefect>().Skip(1).Select(name => "rejected: " + EnumWords.Of(name)).ShouldBe(expected);
