@@ -1,4 +1,3 @@
-using JasperFx;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Logs;
@@ -14,6 +13,8 @@ namespace Marten.Threads;
 /// <summary>The parts of one thread store, put together once. Thread-safe.</summary>
 internal sealed class ThreadsRuntime
 {
+    private volatile bool _isPrepared;
+
     public ThreadsRuntime(
         IThreadStore store, ThreadsOptions options, ReductionParts reduction, KeyCabinet keys, IKeyProtector protector, TimeProvider time, ILoggerFactory loggers)
     {
@@ -29,12 +30,24 @@ internal sealed class ThreadsRuntime
         var host = new HostTable(schema, keys, protector, options.Random, time);
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
         var collections = new CollectionTable(schema);
-        var views = new CollectionViews(schema, options.ViewSchemaName, ((DocumentStore)(IDocumentStore)store).Options.AutoCreateSchemaObjects);
+        var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
         Writer = new ThreadWriter(Database, threads, host, ownLogs, logs, new SchemaGate(collections), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, options.Random, time);
         Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
         Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), options, loggers.CreateLogger<RecordIngest>());
+    }
+
+    /// <summary>
+    /// Makes what a write needs and must not make inside the application's transaction: tables, and the host's key, whose
+    /// row every first write of a database would wait for.
+    /// </summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await Database.EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
+        if (_isPrepared) return;
+        await Registry.HostAsync(cancellationToken).ConfigureAwait(false);
+        _isPrepared = true;
     }
 
     public ThreadDatabase Database { get; }

@@ -1,16 +1,18 @@
+using Marten.Threads.Registry;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Marten.Threads;
 
 /// <summary>Refuses the start where keys would be lost or cannot be opened, before the first request meets it.</summary>
-internal sealed class ThreadsStartup(ThreadsRuntime runtime) : IHostedService
+internal sealed class ThreadsStartup(ThreadsRuntime runtime, IKeyProtector protector) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await runtime.Registry.CheckKeysAsync(cancellationToken).ConfigureAwait(false);
+            protector.Check();
+            await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {

@@ -48,7 +48,8 @@ public sealed class DoorTests
     {
         var callers = Callers.Of(Product.All(), "Marten.Threads.Logs.LogStore", "AppendAsync");
 
-        callers.ShouldBe(["Marten.Threads.Ingesting.RecordIngest", "Marten.Threads.Writing.ThreadWriter"]);
+        // One class of each door; which one of the ingest is its own affair.
+        callers.Select(static caller => caller[..caller.LastIndexOf('.')]).ShouldBe(["Marten.Threads.Ingesting", "Marten.Threads.Writing"]);
     }
 
     [Fact]

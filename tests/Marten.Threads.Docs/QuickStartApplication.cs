@@ -1,5 +1,6 @@
 using Docs.Snippets;
 using Marten;
+using Marten.Threads;
 using Marten.Threads.Collections;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -17,7 +18,7 @@ internal static class NumberReader
     private const long ExponentClamp = 1_000_000_000_000;
 
     // two bytes of text must not cost an object each, or a body could be blown up forty times over
-    private static readonly DocNumber[] Shared = [.. Enumerable.Range(0, SharedMax + 1).Select(value => ReadInteger(value))];
+    private static readonly ImmutableArray<DocNumber> Shared = [.. Enumerable.Range(0, SharedMax + 1).Select(value => ReadInteger(value))];
 
     /// <summary>Length of the number that stands at the start of the text; 0 if none does.</summary>
     public static int TokenLength(ReadOnlySpan<byte> text)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace Marten.Threads.Protocol.Multiformats;
 
@@ -11,7 +12,7 @@ internal static class MultiaddrProtocols
     // Addresses written before 2019 call the protocol so; it is written as p2p ever since.
     private const string OldPeerName = "ipfs";
 
-    private static readonly MultiaddrProtocolEntry[] Entries =
+    private static readonly ImmutableArray<MultiaddrProtocolEntry> Entries =
     [
         new(MultiaddrProtocol.Ip4, "ip4", MultiaddrValueKind.Ip4),
         new(MultiaddrProtocol.Tcp, "tcp", MultiaddrValueKind.Port),

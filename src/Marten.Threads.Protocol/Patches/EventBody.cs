@@ -12,8 +12,8 @@ public static class EventBody
     /// <summary>The most operations that count in one record.</summary>
     public const int OperationsMax = 10_000;
 
-    /// <summary>Canonical text of all patches of one record that count: 16 MiB, four times the largest record.</summary>
-    public const long PatchesMaxBytes = 16 * 1024 * 1024;
+    /// <summary>Canonical text of all patches of one record that count: 8 MiB, twice the largest record.</summary>
+    public const long PatchesMaxBytes = 8 * 1024 * 1024;
 
     /// <summary>How deep the CBOR of a body may be nested.</summary>
     public const int DepthMax = 64;

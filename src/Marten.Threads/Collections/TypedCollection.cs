@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol.Json;
 
 namespace Marten.Threads.Collections;
@@ -88,18 +89,20 @@ internal sealed class TypedCollection<T>(string name, PropertyInfo id, Action<Ma
     : TypedCollection(name, typeof(T), id)
     where T : class
 {
+    private DocumentProbe? _probe;
+
     public override void Register(StoreOptions options)
     {
         var parameter = Expression.Parameter(typeof(T));
         var identity = Expression.Lambda<Func<T, object>>(Expression.Convert(Expression.Property(parameter, Id), typeof(object)), parameter);
         var mapping = options.Schema.For<T>().Identity(identity);
         configure?.Invoke(mapping);
+        _probe = DocumentProbe.Of(options, typeof(T));
     }
 
     public override bool TryStore(IDocumentOperations session, string id, DocObject instance)
     {
-        if (Read(instance) is not { } document) return false;
-        Id.SetValue(document, id);
+        if (Read(instance) is not { } document || !CanBeKept(document, id)) return false;
         session.Store(document);
         return true;
     }
@@ -115,10 +118,24 @@ internal sealed class TypedCollection<T>(string name, PropertyInfo id, Action<Ma
         {
             return JsonSerializer.Deserialize<T>(JsonText.Write(instance), Json);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or FormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Foreign data may be anything; a document that does not fit is left out and marked.
+            // Foreign data runs through the application's own setters, which may throw anything. What does not fit is left
+            // out and marked.
             return null;
+        }
+    }
+
+    private bool CanBeKept(T document, string id)
+    {
+        try
+        {
+            Id.SetValue(document, id);
+            return _probe!.CanHold(document);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -15,16 +15,16 @@ internal sealed class TypedDocuments(IReadOnlyList<TypedCollection> collections)
         (TypedCollection<T>?)collections.FirstOrDefault(static one => one.DocumentType == typeof(T))
         ?? throw new ThreadUsageException($"{typeof(T).Name} is the document of no collection. Register it: UseThreads(threads => threads.Collection<{typeof(T).Name}>(\"name\")).");
 
-    /// <summary>Queues documents for changed instances.</summary>
+    /// <summary>Queues documents for changed instances; without documents, all count as not fitting.</summary>
     /// <returns>Instances that do not fit the type of their collection.</returns>
-    public IReadOnlySet<InstanceKey> Write(IDocumentOperations session, IReadOnlyList<InstanceChange> changes)
+    public IReadOnlySet<InstanceKey> Write(IDocumentOperations session, IReadOnlyList<InstanceChange> changes, bool withoutDocuments)
     {
         if (_byName.Count == 0) return None;
         HashSet<InstanceKey>? misfits = null;
         foreach (var change in changes)
         {
             if (!_byName.TryGetValue(change.Instance.Collection, out var collection)) continue;
-            if (change.After is { } after && collection.TryStore(session, change.Instance.Id, after)) continue;
+            if (!withoutDocuments && change.After is { } after && collection.TryStore(session, change.Instance.Id, after)) continue;
             if (change.After is not null) (misfits ??= []).Add(change.Instance);
             collection.Delete(session, change.Instance.Id);
         }

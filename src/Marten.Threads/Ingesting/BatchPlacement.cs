@@ -8,10 +8,13 @@ namespace Marten.Threads.Ingesting;
 /// <summary>Finds the places of a batch's records, in whatever order they came.</summary>
 internal static class BatchPlacement
 {
-    public static async Task<IngestReport> PlaceAsync(LogBook book, VerifiedBatch batch, CancellationToken cancellationToken)
+    /// <returns>What became of the records, and first records for which their log has no room.</returns>
+    public static async Task<(IngestReport Report, IReadOnlyList<VerifiedRecord> Shelved)> PlaceAsync(
+        LogBook book, VerifiedBatch batch, CancellationToken cancellationToken)
     {
         int appended = 0, forks = 0, others = 0, known = 0;
         var refusals = new List<IngestRefusal>(batch.Refusals);
+        var shelved = new List<VerifiedRecord>();
         var waiting = new Dictionary<(LogId Log, Cid Missing), List<VerifiedRecord>>();
         var queue = new Queue<VerifiedRecord>(batch.Records);
         while (queue.TryDequeue(out var record))
@@ -24,6 +27,7 @@ internal static class BatchPlacement
                 case PlacementKind.AnotherEnvelope: others++; break;
                 case PlacementKind.Known: known++; break;
                 case PlacementKind.Gap: Wait(waiting, record); continue;
+                case PlacementKind.FirstRecordQuota: shelved.Add(record); continue;
                 default: refusals.Add(new IngestRefusal(record.LogId, record.Cid, null, RefusalReasons.Of(placement.Kind), batch.SourceOf(record))); continue;
             }
 
@@ -31,7 +35,7 @@ internal static class BatchPlacement
             if (waiting.Remove((record.LogId, record.Cid), out var next)) next.ForEach(queue.Enqueue);
         }
 
-        return new IngestReport
+        var report = new IngestReport
         {
             Appended = appended,
             Forks = forks,
@@ -40,6 +44,7 @@ internal static class BatchPlacement
             Gaps = Gaps(waiting),
             Refusals = refusals,
         };
+        return (report, shelved);
     }
 
     private static void Wait(Dictionary<(LogId Log, Cid Missing), List<VerifiedRecord>> waiting, VerifiedRecord record)

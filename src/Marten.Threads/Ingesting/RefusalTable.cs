@@ -1,3 +1,4 @@
+using System.Text;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 
@@ -41,10 +42,17 @@ internal sealed class RefusalTable(string schema, ThreadsOptions options, TimePr
             (long)options.RefusalsTotal).ConfigureAwait(false);
     }
 
-    // A source is somebody else's text: PostgreSQL holds no U+0000, and nobody may fill the table with one line.
+    // A source is somebody else's text: PostgreSQL holds neither U+0000 nor half a surrogate pair, and nobody may fill the
+    // table with one line.
     private static string Clean(string source)
     {
-        var text = source.Replace("\0", "", StringComparison.Ordinal);
-        return text.Length <= SourceMaxLength ? text : text[..SourceMaxLength];
+        var text = new StringBuilder();
+        foreach (var rune in source.EnumerateRunes())
+        {
+            if (text.Length + rune.Utf16SequenceLength > SourceMaxLength) break;
+            if (rune.Value != 0) text.Append(rune);
+        }
+
+        return text.ToString();
     }
 }

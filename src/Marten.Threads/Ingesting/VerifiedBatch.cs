@@ -16,6 +16,9 @@ internal sealed class VerifiedBatch(
 
     public string SourceOf(VerifiedRecord record) => sources.GetValueOrDefault(record.Cid, "");
 
+    /// <summary>The same batch behind some earlier records.</summary>
+    public VerifiedBatch Behind(IReadOnlyList<VerifiedRecord> earlier) => new([.. earlier, .. records], sources, refusals);
+
     /// <summary>Two batches of half the records; the refusals go with the first.</summary>
     public (VerifiedBatch First, VerifiedBatch Second) Halve()
     {

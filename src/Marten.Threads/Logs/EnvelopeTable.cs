@@ -20,8 +20,8 @@ internal sealed class EnvelopeTable(string schema)
     private readonly string _find = $"select record, log_id, branch, counter from {schema}.envelopes where thread_id = $1 and record = any($2)";
 
     private readonly string _insert = $"""
-        insert into {schema}.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes)
-        select $1, n.* from unnest($2::bytea[], $3::bytea[], $4::integer[], $5::bigint[], $6::boolean[], $7::bytea[]) as n
+        insert into {schema}.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes, kept_at)
+        select $1, n.*, case when n.nodes is not null then clock_timestamp() end from unnest($2::bytea[], $3::bytea[], $4::integer[], $5::bigint[], $6::boolean[], $7::bytea[]) as n(record, log_id, branch, counter, author_matches, nodes)
         on conflict do nothing
         """;
 
@@ -34,7 +34,7 @@ internal sealed class EnvelopeTable(string schema)
 
     private readonly string _trim = $"""
         delete from {schema}.envelopes e using (
-          select record, row_number() over (partition by log_id, branch, counter order by author_matches desc, ctid desc) as place
+          select record, row_number() over (partition by log_id, branch, counter order by author_matches desc, kept_at desc) as place
           from {schema}.envelopes where thread_id = $1 and log_id = any($2) and nodes is not null and not named) o
         where e.thread_id = $1 and e.record = o.record and o.place > {OthersMax}
         """;
@@ -42,7 +42,9 @@ internal sealed class EnvelopeTable(string schema)
     private readonly string _mends = $"""
         select distinct e.log_id from unnest($2::bytea[], $3::integer[], $4::bigint[]) as n(log_id, branch, counter)
         join {schema}.envelopes e on e.thread_id = $1 and e.log_id = n.log_id and e.branch = n.branch and e.counter = n.counter
-        where e.nodes is null and not e.author_matches
+        where e.nodes is null and not e.author_matches and not exists (
+          select 1 from {schema}.envelopes o where o.thread_id = $1 and o.log_id = e.log_id and o.counter = e.counter and o.branch = e.branch
+            and o.nodes is not null and o.author_matches)
         """;
 
     /// <summary>Tells trees where the given envelopes stand, as far as they are known.</summary>

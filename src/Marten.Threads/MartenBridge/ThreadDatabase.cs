@@ -1,3 +1,4 @@
+using JasperFx;
 using JasperFx.Events;
 using Marten.Services;
 using Marten.Threads.Protocol;
@@ -8,10 +9,16 @@ namespace Marten.Threads.MartenBridge;
 /// <summary>The database of the thread store: its schema, transactions of ours, and Marten sessions inside given ones.</summary>
 internal sealed class ThreadDatabase(IThreadStore store, string schema)
 {
+    // Headers are not stored in this store; this one only travels from our transaction to the projection.
+    private const string WithoutDocumentsHeader = "threads-without-documents";
+
     public IThreadStore Store => store;
 
     /// <summary>Name of the schema that the tables stand in; a checked identifier.</summary>
     public string Schema => schema;
+
+    /// <summary>What the application may do to the schema at run time.</summary>
+    public AutoCreate AutoCreate => ((DocumentStore)(IDocumentStore)store).Options.AutoCreateSchemaObjects;
 
     /// <summary>Makes the tables where Marten's <c>AutoCreate</c> setting allows it.</summary>
     public async Task EnsureSchemaAsync(CancellationToken cancellationToken)
@@ -49,8 +56,14 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema)
     {
         var options = SessionOptions.ForTransaction(transaction.Transaction, false);
         options.TenantId = thread.ToString();
-        return store.LightweightSession(options);
+        var session = store.LightweightSession(options);
+        if (transaction.WithoutDocuments) session.SetHeader(WithoutDocumentsHeader, true);
+        return session;
     }
+
+    /// <summary>Whether the unit of work is one of <see cref="ThreadTransaction.WithoutDocuments"/>.</summary>
+    public static bool IsWithoutDocuments(IDocumentOperations unit) =>
+        unit is IDocumentSession session && session.GetHeader(WithoutDocumentsHeader) is true;
 
     /// <summary>Whether PostgreSQL itself refused a statement for what it holds, rather than being out of reach.</summary>
     public static bool IsCausedByData(Exception exception)

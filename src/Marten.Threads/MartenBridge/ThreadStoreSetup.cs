@@ -7,6 +7,7 @@ using Marten.Threads.Logs;
 using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Weasel.Core;
 
 namespace Marten.Threads.MartenBridge;
@@ -73,12 +74,16 @@ internal static class ThreadStoreSetup
             new RecordStreams(settings.SchemaName),
             new ReductionWriter(settings.SchemaName),
             new TypedDocuments(settings.Collections),
-            services.GetRequiredService<TimeProvider>());
+            settings.Reduction == ReductionMode.Async,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<ThreadProjection>());
     }
 
-    // Without it a rebuild by the daemon would fold onto what is there.
+    // Without it a rebuild by the daemon would fold onto what is there. Inline, where such a rebuild is refused, nothing
+    // may be torn down for it.
     private static void TearDown(AsyncOptions teardown, ThreadsOptions settings)
     {
+        if (settings.Reduction == ReductionMode.Inline) return;
         foreach (var table in new[] { "operations", "instances", "changes" })
             teardown.DeleteDataInTableOnTeardown($"{settings.SchemaName}.{table}");
         foreach (var collection in settings.Collections) teardown.DeleteViewTypeOnTeardown(collection.DocumentType);

@@ -52,6 +52,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("variant", "text").NotNull();
         table.AddColumn("service_key", "bytea").NotNull();
         table.AddColumn("read_key", "bytea");
+        table.AddColumn("lock_seq", "bigint").NotNull().DefaultValue(0);
         table.AddColumn("clock", "bigint").NotNull().DefaultValue(0);
         table.AddColumn("commit_seq", "bigint").NotNull().DefaultValue(0);
         table.AddColumn("created_at", "timestamptz").NotNull();
@@ -113,6 +114,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("named", "boolean").NotNull().DefaultValueByExpression("false");
         // Null for the envelope that the stream holds.
         table.AddColumn("nodes", "bytea");
+        table.AddColumn("kept_at", "timestamptz");
         // Small in honest threads: other envelopes, and records that name a wrong author.
         table.Indexes.Add(new IndexDefinition("envelopes_odd")
         {

@@ -11,6 +11,9 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
 {
     public NpgsqlTransaction Transaction => transaction;
 
+    /// <summary>Whether typed documents are left out: PostgreSQL refused them for what they hold.</summary>
+    public bool WithoutDocuments { get; set; }
+
     public async Task<DbDataReader> ReadAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
         await using var command = Prepare(sql, values);
@@ -28,6 +31,23 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
         await using var command = Prepare(sql, values);
         var value = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         return value is DBNull ? null : value;
+    }
+
+    /// <summary>
+    /// Makes the server refuse to commit the transaction, whoever owns it. Its COMMIT becomes a rollback.
+    /// </summary>
+    public async Task SpoilAsync()
+    {
+        const string raise = "do $$ begin raise exception 'a thread write of this transaction failed' using errcode = 'P0T01'; end $$";
+        try
+        {
+            // Without a token: a cancelled write must not leave the transaction fit to commit.
+            await ExecuteAsync(raise, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // That it fails is the purpose; a broken connection or an aborted transaction cannot commit anyway.
+        }
     }
 
     private NpgsqlCommand Prepare(string sql, object?[] values)

@@ -20,6 +20,9 @@ internal sealed class ThreadsHost(Func<ThreadsRuntime> runtime) : DocumentSessio
     /// <summary>The buffered thread writes of a session.</summary>
     public static ThreadUnitOfWork UnitOfWork(IDocumentSession session)
     {
+        // A session that ForTenant made is saved by its parent, which does not call participants of it.
+        if (session is ITenantOperations)
+            throw new ThreadUsageException("Thread writes belong to the session itself, not to one that ForTenant made. Call Threads on the session that is saved.");
         var host = Of(session);
         return host._units.GetValue(session, created =>
         {

@@ -3,6 +3,7 @@ using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
+using Microsoft.Extensions.Logging;
 
 namespace Marten.Threads.Reducing;
 
@@ -15,7 +16,9 @@ internal sealed record ReductionParts(
     RecordStreams Streams,
     ReductionWriter Writer,
     TypedDocuments TypedDocuments,
-    TimeProvider Time)
+    bool IsAsync,
+    TimeProvider Time,
+    ILogger Logger)
 {
     /// <summary>A stamp further ahead than this never moves the thread's clock: five minutes.</summary>
     public static readonly TimeSpan ClockAheadMax = TimeSpan.FromMinutes(5);

@@ -20,6 +20,7 @@ internal sealed class ReductionWriter(string schema)
           ^::bigint[], ^::bytea[], ^::bytea[], ^::text[], ^::boolean[], ^::boolean[], ^::boolean[])
           as o(collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch,
                stamp, claimed_author, record, status, counts, normalised, unconfirmed)
+        where exists (select 1 from {schema}.threads where id = ^)
         """;
 
     private readonly string _updateStatuses = $"""
@@ -37,6 +38,7 @@ internal sealed class ReductionWriter(string schema)
         select ^, i.collection, i.id, i.data::jsonb, i.effective_time, i.log_id, i.counter, i.op_index, i.misfit
         from unnest(^::text[], ^::text[], ^::text[], ^::bigint[], ^::bytea[], ^::bigint[], ^::integer[], ^::boolean[])
           as i(collection, id, data, effective_time, log_id, counter, op_index, misfit)
+        where exists (select 1 from {schema}.threads where id = ^)
         on conflict (thread_id, collection, id) do update set data = excluded.data, effective_time = excluded.effective_time,
           log_id = excluded.log_id, counter = excluded.counter, op_index = excluded.op_index, misfit = excluded.misfit
         """;
@@ -53,7 +55,12 @@ internal sealed class ReductionWriter(string schema)
         from next, unnest(^::text[], ^::text[], ^::text[]) with ordinality as c(collection, instance_id, action, ordinal)
         """;
 
+    private readonly string _lock = $"update {schema}.threads set lock_seq = lock_seq + 1 where id = ^";
+
     private readonly string _advanceClock = $"update {schema}.threads set clock = ^ where id = ^ and clock < ^";
+
+    /// <summary>Takes the thread's row. What follows writes nothing when the thread was deleted in the meantime.</summary>
+    public void Lock(IDocumentOperations session, ThreadId thread) => session.QueueSqlCommand(Parameter, _lock, thread.ToString());
 
     public void DeleteOperations(IDocumentOperations session, ThreadId thread, IReadOnlyCollection<LogId> logs) =>
         session.QueueSqlCommand(Parameter, _deleteOperations, thread.ToString(), logs.Select(static log => log.Bytes.ToArray()).ToArray());
@@ -80,7 +87,8 @@ internal sealed class ReductionWriter(string schema)
             Column(operations, static operation => operation.Status),
             Column(operations, static operation => operation.Counts),
             Column(operations, static operation => operation.Normalised),
-            Column(operations, static operation => operation.Unconfirmed));
+            Column(operations, static operation => operation.Unconfirmed),
+            thread.ToString());
     }
 
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)
@@ -117,7 +125,8 @@ internal sealed class ReductionWriter(string schema)
                 Column(kept, static change => change.Newest!.Value.Log.Bytes.ToArray()),
                 Column(kept, static change => change.Newest!.Value.Counter),
                 Column(kept, static change => change.Newest!.Value.Index),
-                Column(kept, change => misfits.Contains(change.Instance)));
+                Column(kept, change => misfits.Contains(change.Instance)),
+                thread.ToString());
         }
 
         var gone = changes.Where(static change => change.After is null).ToList();

@@ -18,12 +18,29 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         {
             if (!ThreadId.TryParse(ofThread.Key, out var thread)) continue;
             var session = operations.TenantId == ofThread.Key ? operations : (IDocumentOperations)operations.ForTenant(ofThread.Key);
-            await ReduceAsync(operations, session, thread, [.. ofThread], cancellation).ConfigureAwait(false);
+            IReadOnlyList<IEvent> ofOne = [.. ofThread];
+            var isDaemon = ofOne.Any(static @event => @event.Sequence > 0);
+            if (isDaemon) RequireDaemon();
+            try
+            {
+                await ReduceAsync(operations, session, thread, ofOne, isDaemon, cancellation).ConfigureAwait(false);
+            }
+            catch (ThreadsException exception) when (isDaemon)
+            {
+                // One thread must not stop the others that the daemon reduces with it.
+                ReductionLog.NotReduced(parts.Logger, thread, exception);
+            }
         }
     }
 
+    private void RequireDaemon()
+    {
+        if (!parts.IsAsync)
+            throw new ThreadUsageException("Threads of this store are reduced inline, and Marten's own rebuild would work beside their writers without the threads' locks. Call IThreadRegistry.RebuildAsync for each thread instead.");
+    }
+
     private async Task ReduceAsync(
-        IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, IReadOnlyList<IEvent> events, CancellationToken cancellationToken)
+        IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, IReadOnlyList<IEvent> events, bool isDaemon, CancellationToken cancellationToken)
     {
         var reader = new SessionReader(unit);
         var row = await parts.Threads.FindAsync(reader, thread, cancellationToken).ConfigureAwait(false);
@@ -39,6 +56,9 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
 
         var reducer = new InstanceReducer(history, ReductionParts.JudgeOf);
         var changes = await reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false);
+
+        // The daemon holds no lock of the thread yet; the first statement of its unit of work takes it, as writers do.
+        if (isDaemon) parts.Writer.Lock(unit, thread);
         Queue(unit, tenant, thread, loaded, changes);
     }
 
@@ -58,7 +78,7 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         if (loaded.Replaced.Count > 0) parts.Writer.DeleteOperations(unit, thread, [.. loaded.Replaced.Keys]);
         parts.Writer.InsertOperations(unit, thread, [.. loaded.Added, .. loaded.Replaced.Values.SelectMany(static operations => operations)]);
         parts.Writer.UpdateStatuses(unit, thread, [.. changes.SelectMany(static change => change.StatusChanges)]);
-        var misfits = parts.TypedDocuments.Write(tenant, changes);
+        var misfits = parts.TypedDocuments.Write(tenant, changes, ThreadDatabase.IsWithoutDocuments(unit));
         parts.Writer.WriteInstances(unit, thread, changes, misfits);
         parts.Writer.AppendChanges(unit, thread, changes);
         var newest = parts.NewestHonestStamp(loaded.Added);

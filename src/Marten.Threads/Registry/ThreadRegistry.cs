@@ -108,15 +108,6 @@ internal sealed class ThreadRegistry(
         },
         cancellationToken);
 
-    /// <summary>Refuses to start where stored keys could not be opened.</summary>
-    public Task CheckKeysAsync(CancellationToken cancellationToken) => database.TransactAsync(
-        async transaction =>
-        {
-            protector.Check();
-            (await host.FindAsync(transaction, cancellationToken).ConfigureAwait(false))?.Dispose();
-        },
-        cancellationToken);
-
     private async Task<ThreadRow> FindAsync(ThreadTransaction transaction, ThreadId thread, CancellationToken cancellationToken) =>
         await _threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);
 

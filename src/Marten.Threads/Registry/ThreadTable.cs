@@ -21,7 +21,14 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     private readonly string _limitWait =
         $"select set_config('threads.lock_timeout', current_setting('lock_timeout'), true), set_config('lock_timeout', '{((long)lockTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}ms', true)";
 
-    private readonly string _lock = $"select {Columns} from {schema}.threads where id = any($1) order by id for no key update";
+    // The lock changes the row: a snapshot taken before another holder committed then fails as a serialization failure,
+    // even where that holder changed nothing else of the thread.
+    private readonly string _lock = $"""
+        with held as (select id from {schema}.threads where id = any($1) order by id for no key update)
+        update {schema}.threads t set lock_seq = t.lock_seq + 1 from held where t.id = held.id
+        returning {string.Join(", ", Columns.Split(", ").Select(static column => "t." + column))}
+        """;
+
     private const string RestoreWait = "select set_config('lock_timeout', current_setting('threads.lock_timeout'), true)";
 
     public async Task<bool> InsertAsync(ThreadTransaction transaction, ThreadRow row, CancellationToken cancellationToken) =>

@@ -44,27 +44,43 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
     {
         _written = false;
 
-        // Tables are made on a connection of Marten's own, so not while the session's transaction holds locks.
-        if (Pending.Count > 0) await runtime.Database.EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
+        if (Pending.Count > 0) await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token)
     {
         // Marten calls again when it tries a deadlocked transaction again: everything is made anew from the buffer.
         if (Pending.Count > 0)
-            await runtime.Writer.WriteAsync(new ThreadTransaction(connection, transaction), _writes, token).ConfigureAwait(false);
+        {
+            var unit = new ThreadTransaction(connection, transaction);
+            try
+            {
+                await runtime.Writer.WriteAsync(unit, _writes, token).ConfigureAwait(false);
+            }
+            catch
+            {
+                // The transaction may be the caller's, who could go on and commit the rest of it.
+                await unit.SpoilAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
         _written = true;
     }
 
-    public Task AfterCommitAsync(CancellationToken token) => Task.CompletedTask;
+    /// <summary>The writes are durable, whatever a listener or an outbox throws after this.</summary>
+    public Task AfterCommitAsync(CancellationToken token)
+    {
+        _writes.Clear();
+        _marker = null;
+        return Task.CompletedTask;
+    }
 
-    /// <summary>Marten reports the save as done; with a transaction of the caller it may still be open.</summary>
+    /// <summary>Marten reports the save as done.</summary>
     public void End()
     {
         if (_writes.Count > 0 && !_written)
             throw new ThreadUsageException("Marten committed this session without its thread writes, because the session is enlisted in a transaction that does not tell. Do not complete that transaction; open the session on its own connection or with SessionOptions.ForTransaction.");
-        _writes.Clear();
-        _marker = null;
     }
 
     // EjectAllPendingChanges takes the marker away, and so the writes that it stands for.

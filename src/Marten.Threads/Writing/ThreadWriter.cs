@@ -23,21 +23,44 @@ internal sealed class ThreadWriter(
     public async Task WriteAsync(
         ThreadTransaction transaction, IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes, CancellationToken cancellationToken)
     {
-        var targets = writes.GroupBy(static write => write.Target).ToList();
-        var rows = await threads.LockAsync(transaction, [.. targets.Select(static target => target.Key.Thread).Distinct()], cancellationToken).ConfigureAwait(false);
-        foreach (var target in targets)
+        var ofThreads = writes.GroupBy(static write => write.Target.Thread).ToList();
+        var rows = await threads.LockAsync(transaction, [.. ofThreads.Select(static one => one.Key)], cancellationToken).ConfigureAwait(false);
+        foreach (var ofThread in ofThreads)
         {
-            if (!rows.TryGetValue(target.Key.Thread, out var row)) throw ThreadTable.Unknown(target.Key.Thread);
-            await WriteAsync(transaction, row, target.Key.Author, [.. target.Select(static one => one.Write)], cancellationToken).ConfigureAwait(false);
+            if (!rows.TryGetValue(ofThread.Key, out var row)) throw ThreadTable.Unknown(ofThread.Key);
+            var clock = new WriteClock(row.Clock, time.GetUtcNow());
+            foreach (var (author, run) in Runs(ofThread))
+                await WriteAsync(transaction, row, author, clock, run, cancellationToken).ConfigureAwait(false);
         }
     }
 
+    // Writes of several identities keep the order in which they were made, so each change of author begins a record.
+    private static IEnumerable<(VerifyingKey? Author, IReadOnlyList<BufferedWrite> Writes)> Runs(
+        IEnumerable<(WriteTarget Target, BufferedWrite Write)> writes)
+    {
+        var run = new List<BufferedWrite>();
+        VerifyingKey? author = null;
+        foreach (var (target, write) in writes)
+        {
+            if (run.Count > 0 && target.Author != author)
+            {
+                yield return (author, run);
+                run = [];
+            }
+
+            author = target.Author;
+            run.Add(write);
+        }
+
+        yield return (author, run);
+    }
+
     private async Task WriteAsync(
-        ThreadTransaction transaction, ThreadRow row, VerifyingKey? author, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
+        ThreadTransaction transaction, ThreadRow row, VerifyingKey? author, WriteClock clock, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
     {
         if (!row.Key.CanRead)
             throw new ThreadUsageException($"The thread {row.Id} is kept here for others only: without its read key nothing can be written to it.");
-        var plan = await PlanAsync(transaction, row, writes, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(transaction, row, clock, writes, cancellationToken).ConfigureAwait(false);
         if (plan.Operations.Count == 0) return;
         await schemas.CheckAsync(transaction, row.Id, plan.Documents, cancellationToken).ConfigureAwait(false);
 
@@ -55,13 +78,13 @@ internal sealed class ThreadWriter(
     }
 
     private async Task<WritePlan> PlanAsync(
-        ThreadTransaction transaction, ThreadRow row, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
+        ThreadTransaction transaction, ThreadRow row, WriteClock clock, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
     {
         if (writes.Count > EventBody.OperationsMax)
             throw new ThreadWriteRefusedException($"{writes.Count} thread writes do not fit into one record; {EventBody.OperationsMax} do. Save the session in between.");
         var history = new InstanceHistory(database.Schema, transaction, row.Id);
         var stored = await history.LoadAsync([.. writes.Select(static write => write.Instance).Distinct()], cancellationToken).ConfigureAwait(false);
-        var plan = new WritePlan(stored, new WriteClock(row.Clock, time.GetUtcNow()));
+        var plan = new WritePlan(stored, clock);
         foreach (var write in writes) plan.Add(write);
         return plan;
     }

@@ -11,6 +11,7 @@ namespace Marten.Threads.Writing;
 internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance> stored, WriteClock clock)
 {
     private const string ModifiedMember = "_mod";
+    private const string IdMember = "_id";
 
     private readonly Dictionary<InstanceKey, (DocObject? Document, long? Newest)> _state = [];
     private readonly List<OperationDraft> _operations = [];
@@ -37,14 +38,19 @@ internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance>
         Require(write, before);
         var stamp = clock.Next(newest);
         var content = write.Content!.With(ModifiedMember, DocNumber.Of(stamp));
-        var after = write.Kind == WriteKind.Patch ? MergePatch.Apply(before!, content) : content;
-        LocalDocument.CheckSize(write.Instance, after);
         var (type, patch) = write.Kind switch
         {
             WriteKind.Create => (OperationType.Create, content),
             WriteKind.Save => (OperationType.Save, MergePatch.Create(before ?? DocObject.Empty, content)),
             _ => (OperationType.Save, content),
         };
+
+        // What the fold will make of it, here and on every other node; schemas judge this.
+        var after = type == OperationType.Create
+            ? content
+            : MergePatch.Apply(before ?? DocObject.Empty, patch).With(IdMember, DocString.Of(write.Instance.Id));
+        RequireNothingLost(write, content, after);
+        LocalDocument.CheckSize(write.Instance, after);
         _documents.Add((write.Instance, after));
         Add(write.Instance, type, after, JsonText.Write(patch), stamp);
     }
@@ -55,6 +61,13 @@ internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance>
             throw LocalDocument.Refused(write.Instance.Collection, write.Instance.Id, "create", "can't create already existing instance. Save it instead, or leave _id out to get a new one.");
         if (write.Kind == WriteKind.Patch && before is null)
             throw LocalDocument.Refused(write.Instance.Collection, write.Instance.Id, "patch", "There is no such instance to patch. Create or save it.");
+    }
+
+    private static void RequireNothingLost(BufferedWrite write, DocObject content, DocObject after)
+    {
+        var lost = write.Kind == WriteKind.Save ? !MergeNulls.AreSame(content, after) : write.Kind == WriteKind.Patch && MergeNulls.InArray(content);
+        if (lost)
+            throw LocalDocument.Refused(write.Instance.Collection, write.Instance.Id, "null", "An array holds a null, which a save cannot carry: peers receive a merge patch (RFC 7396), and that drops it. Leave the null out, or delete the instance and create it anew.");
     }
 
     private void Add(InstanceKey instance, OperationType type, DocObject? after, byte[] patch, long stamp)

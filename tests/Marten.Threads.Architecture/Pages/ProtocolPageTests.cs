@@ -61,10 +61,11 @@ public sealed class ProtocolPageTests
     [InlineData("digest in a multihash", Multihash.DigestLengthMax)]
     [InlineData("multiaddr", Multiaddr.LengthMax)]
     [InlineData("operations in a record", EventBody.OperationsMax)]
+    [InlineData("patches of a record", EventBody.PatchesMaxBytes)]
     [InlineData("instance id, collection name", InstanceIds.LengthMaxBytes)]
     [InlineData("number in JSON", DocNumber.DigitsMax)]
     [InlineData("token", IdentityToken.TokenLengthMax)]
-    public void a_limit_is_the_one_of_the_code(string name, int value)
+    public void a_limit_is_the_one_of_the_code(string name, long value)
     {
         ProtocolPage.Limit(name).ShouldStartWith(value.ToString("N0", CultureInfo.InvariantCulture));
     }

@@ -140,8 +140,8 @@ public sealed class OperationDefectTests
     public void patches_that_would_blow_up_are_rejected_and_what_still_fits_goes_on()
     {
         // Each number has six characters in the record and more than three hundred as canonical text.
-        string numbers = $$"""{"a":[{{string.Join(',', Enumerable.Repeat("1e308", 20_000))}}]}""";
-        object?[] elements = [Create("one", numbers), Create("two", numbers), Create("three", numbers), Create("four", "{}")];
+        string numbers = $$"""{"a":[{{string.Join(',', Enumerable.Repeat("1e308", 10_000))}}]}""";
+        List<object?> elements = [Create("one", numbers), Create("two", numbers), Create("three", numbers), Create("four", "{}")];
 
         EventBody.TryRead(Body(elements), out IReadOnlyList<PatchOperation>? operations).ShouldBeTrue();
 

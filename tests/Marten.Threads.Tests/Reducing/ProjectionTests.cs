@@ -133,7 +133,7 @@ public sealed class ProjectionTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task martens_own_rebuild_gives_the_same_bytes()
+    public async Task martens_own_rebuild_of_an_inline_reduction_is_refused_and_changes_nothing()
     {
         var recorded = RecordedThread.Load("many-identities");
         await using var node = await TestNode.StartAsync(server);
@@ -142,10 +142,28 @@ public sealed class ProjectionTests(PostgresServer server)
         var before = await node.InstancesAsync(thread);
         using var daemon = await node.ThreadStore.BuildProjectionDaemonAsync();
 
+        var refusal = await Should.ThrowAsync<Exception>(() => daemon.RebuildProjectionAsync("threads", Cancel));
+
+        refusal.ToString().ShouldContain("IThreadRegistry.RebuildAsync");
+        (await node.InstancesAsync(thread)).ShouldBe(before);
+        (await node.SqlAsync<long>("select count(*) from threads.operations")).ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public async Task martens_own_rebuild_of_an_asynchronous_reduction_gives_the_same_bytes()
+    {
+        var recorded = RecordedThread.Load("many-identities");
+        await using var node = await TestNode.StartAsync(server, options => options.Reduction = ReductionMode.Async);
+        var thread = (await node.JoinAsync(recorded)).Id;
+        await node.FeedAsync(thread, recorded.Incoming());
+        await node.ThreadStore.WaitForNonStaleProjectionDataAsync(TimeSpan.FromSeconds(60));
+        var before = await node.InstancesAsync(thread);
+        before.ShouldNotBeEmpty();
+        using var daemon = await node.ThreadStore.BuildProjectionDaemonAsync();
+
         await daemon.RebuildProjectionAsync("threads", Cancel);
 
         (await node.InstancesAsync(thread)).ShouldBe(before);
-        (await node.SqlAsync<long>("select count(*) from threads.operations")).ShouldBeGreaterThan(100);
     }
 
     [Fact]
