@@ -46,10 +46,9 @@ public sealed class RecordedThreadIngestTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task two_writers_reduce_alike_in_ten_random_orders_and_batchings()
+    public async Task two_writers_give_the_golden_state_in_ten_random_orders_and_batchings()
     {
         var recorded = RecordedThread.Load("two-writers");
-        var expected = (await RecordedThreadTests.ReduceAsync(recorded)).Instances();
         await using var node = await TestNode.StartAsync(server);
         var seed = (ulong)Environment.TickCount64;
         for (var round = 0ul; round < 10; round++)
@@ -60,7 +59,7 @@ public sealed class RecordedThreadIngestTests(PostgresServer server)
             foreach (var batch in RandomOrder.Batches(recorded.Incoming().ToList(), random)) await node.FeedAsync(thread, batch);
             await node.FeedAsync(thread, recorded.Incoming());
 
-            (await node.InstancesAsync(thread)).ShouldBe(expected, $"seed {seed + round}");
+            Documents.Hash(await node.InstancesAsync(thread)).ShouldBe(TwoWritersTests.StateHash, $"seed {seed + round}");
             await node.Registry.DeleteAsync(thread, TestContext.Current.CancellationToken);
         }
     }

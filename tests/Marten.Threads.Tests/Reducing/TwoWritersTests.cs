@@ -14,7 +14,7 @@ public sealed class TwoWritersTests
     /// (<see cref="RecordedThreadTests.two_daemons_that_disagree_agree_with_us_wherever_they_agree"/>); a change of it is a change of
     /// the rules.
     /// </summary>
-    private const string StateHash = "8e1ae6bf0666527fa7740213054c857e96417ea724fbfd52b2ff5929a5697741";
+    internal const string StateHash = "8e1ae6bf0666527fa7740213054c857e96417ea724fbfd52b2ff5929a5697741";
 
     private const int Orders = 200;
     private const int LateFoldsPerOrder = 20;
