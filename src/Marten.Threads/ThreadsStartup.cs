@@ -13,6 +13,7 @@ internal sealed class ThreadsStartup(ThreadsRuntime runtime, IKeyProtector prote
         {
             protector.Check();
             await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await runtime.Database.CheckDocumentTablesAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {

@@ -18,7 +18,7 @@ internal sealed class ThreadCollections(
     {
         ArgumentNullException.ThrowIfNull(configuration);
         Check(configuration);
-        return database.TransactAsync(
+        return database.ReduceAsync(
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);

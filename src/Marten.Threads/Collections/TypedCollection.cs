@@ -97,7 +97,7 @@ internal sealed class TypedCollection<T>(string name, PropertyInfo id, Action<Ma
         var identity = Expression.Lambda<Func<T, object>>(Expression.Convert(Expression.Property(parameter, Id), typeof(object)), parameter);
         var mapping = options.Schema.For<T>().Identity(identity);
         configure?.Invoke(mapping);
-        _probe = DocumentProbe.Of(options, typeof(T));
+        _probe = DocumentProbe.Of(options, typeof(T), Id.Name);
     }
 
     public override bool TryStore(IDocumentOperations session, string id, DocObject instance)

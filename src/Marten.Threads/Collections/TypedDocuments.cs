@@ -1,3 +1,4 @@
+using Marten.Threads.MartenBridge;
 using Marten.Threads.Reducing;
 
 namespace Marten.Threads.Collections;
@@ -15,18 +16,18 @@ internal sealed class TypedDocuments(IReadOnlyList<TypedCollection> collections)
         (TypedCollection<T>?)collections.FirstOrDefault(static one => one.DocumentType == typeof(T))
         ?? throw new ThreadUsageException($"{typeof(T).Name} is the document of no collection. Register it: UseThreads(threads => threads.Collection<{typeof(T).Name}>(\"name\")).");
 
-    /// <summary>Queues documents for changed instances; without documents, all count as not fitting.</summary>
-    /// <returns>Instances that do not fit the type of their collection.</returns>
-    public IReadOnlySet<InstanceKey> Write(IDocumentOperations session, IReadOnlyList<InstanceChange> changes, bool withoutDocuments)
+    /// <summary>Queues documents for changed instances, as far as the mode allows.</summary>
+    /// <returns>Instances whose documents are missing or old.</returns>
+    public IReadOnlySet<InstanceKey> Write(IDocumentOperations session, IReadOnlyList<InstanceChange> changes, DocumentMode mode)
     {
         if (_byName.Count == 0) return None;
         HashSet<InstanceKey>? misfits = null;
         foreach (var change in changes)
         {
             if (!_byName.TryGetValue(change.Instance.Collection, out var collection)) continue;
-            if (!withoutDocuments && change.After is { } after && collection.TryStore(session, change.Instance.Id, after)) continue;
+            if (mode == DocumentMode.Keep && change.After is { } after && collection.TryStore(session, change.Instance.Id, after)) continue;
             if (change.After is not null) (misfits ??= []).Add(change.Instance);
-            collection.Delete(session, change.Instance.Id);
+            if (mode != DocumentMode.Leave) collection.Delete(session, change.Instance.Id);
         }
 
         return misfits ?? None;

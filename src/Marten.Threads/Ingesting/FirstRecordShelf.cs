@@ -10,11 +10,12 @@ namespace Marten.Threads.Ingesting;
 /// </summary>
 internal sealed class FirstRecordShelf
 {
-    /// <summary>Records kept at most: further ones are refused at once and have to be handed over again.</summary>
+    /// <summary>Records kept at most: when the shelf is full the oldest is refused. The genuine one stands close to the record that confirms it.</summary>
     private const int RecordsMax = 1_000;
 
     private readonly Dictionary<Cid, (VerifiedRecord Record, string Source)> _records = [];
-    private readonly List<(VerifiedRecord Record, string Source)> _over = [];
+    private readonly Queue<Cid> _order = [];
+    private readonly List<IngestRefusal> _refused = [];
 
     /// <summary>The batch, behind the first records on the shelf that its records name.</summary>
     public VerifiedBatch Complete(VerifiedBatch batch)
@@ -31,16 +32,22 @@ internal sealed class FirstRecordShelf
     /// <summary>Keeps what a transaction had no room for, and forgets what it took in.</summary>
     public void Put(IReadOnlyList<VerifiedRecord> shelved, VerifiedBatch batch)
     {
-        foreach (var record in batch.Records) _records.Remove(record.Previous);
+        foreach (var record in batch.Records) _records.Remove(record.Cid);
         foreach (var record in shelved)
         {
-            if (_records.Count < RecordsMax) _records[record.Cid] = (record, batch.SourceOf(record));
-            else _over.Add((record, batch.SourceOf(record)));
+            _records[record.Cid] = (record, batch.SourceOf(record));
+            _order.Enqueue(record.Cid);
+        }
+
+        while (_order.Count > RecordsMax)
+        {
+            if (_records.Remove(_order.Dequeue(), out var oldest)) _refused.Add(Refuse(oldest.Record, oldest.Source));
         }
     }
 
     /// <summary>What was never confirmed.</summary>
-    public IReadOnlyList<IngestRefusal> Refusals() => _records.Values.Concat(_over)
-        .Select(static one => new IngestRefusal(one.Record.LogId, one.Record.Cid, 1, RefusalReasons.Of(PlacementKind.FirstRecordQuota), one.Source))
-        .ToList();
+    public IReadOnlyList<IngestRefusal> Refusals() => [.. _refused, .. _records.Values.Select(static one => Refuse(one.Record, one.Source))];
+
+    private static IngestRefusal Refuse(VerifiedRecord record, string source) =>
+        new(record.LogId, record.Cid, 1, RefusalReasons.Of(PlacementKind.FirstRecordQuota), source);
 }

@@ -12,9 +12,6 @@ internal static partial class IngestLog
     [LoggerMessage(1101, LogLevel.Warning, "A batch of {Records} records for thread {Thread} failed; it is halved to find the record")]
     public static partial void Halved(ILogger logger, ThreadId thread, int records, Exception exception);
 
-    [LoggerMessage(1103, LogLevel.Warning, "Typed documents of thread {Thread} cannot hold what follows from a record; it is stored without them and its instances are marked")]
-    public static partial void WithoutDocuments(ILogger logger, ThreadId thread, Exception exception);
-
     [LoggerMessage(1102, LogLevel.Error, "A record for thread {Thread} passed every check and the database still refused it; it is skipped")]
     public static partial void Refused(ILogger logger, ThreadId thread, Exception exception);
 }

@@ -1,6 +1,7 @@
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Records;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Marten.Threads.Ingesting;
 internal sealed class IngestRun(
     ThreadDatabase database, ThreadTable threads, LogStore logs, RefusalTable refusals, ILogger logger, ThreadId thread)
 {
-    /// <summary>A transaction that meets a deadlock, a lock timeout or a serialization failure is tried this often.</summary>
+    /// <summary>A record that waits in vain for the thread's lock is tried this often.</summary>
     private const int AttemptsMax = 5;
 
     private readonly FirstRecordShelf _shelf = new();
@@ -22,7 +23,9 @@ internal sealed class IngestRun(
         {
             try
             {
-                return await TransactAsync(batch, withoutDocuments: false, cancellationToken).ConfigureAwait(false);
+                return batch.Records.Count > 1
+                    ? await TransactAsync(database.TransactAsync, batch, cancellationToken).ConfigureAwait(false)
+                    : await TransactAsync(database.ReduceAsync, batch, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (ThreadDatabase.IsTransient(exception) && attempt < AttemptsMax)
             {
@@ -31,7 +34,7 @@ internal sealed class IngestRun(
             }
             catch (Exception exception) when (ThreadDatabase.IsCausedByData(exception))
             {
-                if (batch.Records.Count <= 1) return await StoreAloneAsync(batch, exception, cancellationToken).ConfigureAwait(false);
+                if (batch.Records.Count <= 1) return await RefuseAsync(batch, exception, cancellationToken).ConfigureAwait(false);
                 IngestLog.Halved(logger, thread, batch.Records.Count, exception);
                 break;
             }
@@ -46,42 +49,20 @@ internal sealed class IngestRun(
     public async Task<IngestReport> EndAsync(CancellationToken cancellationToken)
     {
         var refused = _shelf.Refusals();
-        if (refused.Count > 0)
-            await database.TransactAsync(transaction => refusals.AddAsync(transaction, thread, refused, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (refused.Count > 0) await KeepAsync(refused, cancellationToken).ConfigureAwait(false);
         return new IngestReport { Refusals = refused };
     }
 
-    // A record is refused by rules that all nodes share. When only this node's typed documents cannot hold what follows
-    // from it, it is stored without them.
-    private async Task<IngestReport> StoreAloneAsync(VerifiedBatch batch, Exception cause, CancellationToken cancellationToken)
+    private async Task<IngestReport> TransactAsync(Transaction transact, VerifiedBatch batch, CancellationToken cancellationToken)
     {
-        try
-        {
-            var report = await TransactAsync(batch, withoutDocuments: true, cancellationToken).ConfigureAwait(false);
-            IngestLog.WithoutDocuments(logger, thread, cause);
-            return report;
-        }
-        catch (Exception exception) when (ThreadDatabase.IsCausedByData(exception))
-        {
-            IngestLog.Refused(logger, thread, exception);
-            return await RefuseAsync(batch, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<IngestReport> TransactAsync(VerifiedBatch batch, bool withoutDocuments, CancellationToken cancellationToken)
-    {
-        var (report, shelved) = await database.TransactAsync(
-            async transaction =>
-            {
-                transaction.WithoutDocuments = withoutDocuments;
-                return await StoreAsync(transaction, _shelf.Complete(batch), cancellationToken).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-        _shelf.Put(shelved, batch);
+        var completed = _shelf.Complete(batch);
+        var (report, shelved) = await transact(
+            transaction => StoreAsync(transaction, completed, cancellationToken), cancellationToken).ConfigureAwait(false);
+        _shelf.Put(shelved, completed);
         return report;
     }
 
-    private async Task<(IngestReport Report, IReadOnlyList<Protocol.Records.VerifiedRecord> Shelved)> StoreAsync(
+    private async Task<(IngestReport Report, IReadOnlyList<VerifiedRecord> Shelved)> StoreAsync(
         ThreadTransaction transaction, VerifiedBatch batch, CancellationToken cancellationToken)
     {
         await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
@@ -92,11 +73,24 @@ internal sealed class IngestRun(
         return (report, shelved);
     }
 
-    private async Task<IngestReport> RefuseAsync(VerifiedBatch batch, CancellationToken cancellationToken)
+    private async Task<IngestReport> RefuseAsync(VerifiedBatch batch, Exception cause, CancellationToken cancellationToken)
     {
+        IngestLog.Refused(logger, thread, cause);
         IReadOnlyList<IngestRefusal> refused =
             [.. batch.Refusals, .. batch.Records.Select(record => new IngestRefusal(record.LogId, record.Cid, null, "the database refused it", batch.SourceOf(record)))];
-        await database.TransactAsync(transaction => refusals.AddAsync(transaction, thread, refused, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await KeepAsync(refused, cancellationToken).ConfigureAwait(false);
         return new IngestReport { Refusals = refused };
     }
+
+    private Task KeepAsync(IReadOnlyList<IngestRefusal> refused, CancellationToken cancellationToken) => database.TransactAsync(
+        async transaction =>
+        {
+            // The thread may have been deleted in the meantime; then there is nothing to keep.
+            var locked = await threads.LockAsync(transaction, [thread], cancellationToken).ConfigureAwait(false);
+            if (locked.Count > 0) await refusals.AddAsync(transaction, thread, refused, cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    private delegate Task<(IngestReport Report, IReadOnlyList<VerifiedRecord> Shelved)> Transaction(
+        Func<ThreadTransaction, Task<(IngestReport Report, IReadOnlyList<VerifiedRecord> Shelved)>> work, CancellationToken cancellationToken);
 }

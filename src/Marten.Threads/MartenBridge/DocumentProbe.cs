@@ -18,8 +18,13 @@ internal sealed class DocumentProbe
     }
 
     /// <exception cref="ThreadUsageException">The document has an index, key or column that foreign data could break.</exception>
-    public static DocumentProbe Of(StoreOptions options, Type document) =>
-        new(options.Serializer(), IndexedMember.Of(((IReadOnlyStoreOptions)options).FindOrResolveDocumentType(document)));
+    public static DocumentProbe Of(StoreOptions options, Type document, string idMember)
+    {
+        var mapping = ((IReadOnlyStoreOptions)options).FindOrResolveDocumentType(document);
+        if (mapping.IdMember.Name != idMember)
+            throw new ThreadUsageException($"The id of {document.Name} is its member {idMember}; the settings of the collection must not name another (Identity).");
+        return new DocumentProbe(options.Serializer(), IndexedMember.Of(mapping));
+    }
 
     /// <summary>Throws whatever the application's own getters throw.</summary>
     public bool CanHold(object document)

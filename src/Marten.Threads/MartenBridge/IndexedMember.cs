@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using JasperFx;
 using Marten.Schema;
 using Weasel.Postgresql.Tables;
 
@@ -23,10 +24,14 @@ internal sealed partial class IndexedMember
     {
         if (document.ForeignKeys.Count > 0 || document.DuplicatedFields.Count > 0)
             throw Refused(document, "foreign keys or duplicated fields");
+        if (document.UseOptimisticConcurrency) throw Refused(document, "optimistic concurrency");
+        if (document is DocumentMapping { DeleteStyle: not DeleteStyle.Remove })
+            throw Refused(document, "soft deletes");
         var indexed = new List<IndexedMember>();
         foreach (var index in document.Indexes)
         {
             if (index.IsUnique) throw Refused(document, "unique indexes");
+            if (!string.IsNullOrEmpty(index.Predicate)) throw Refused(document, $"a predicate on the index {index.Name}");
             if (index is ComputedIndex) indexed.Add(new IndexedMember([.. (index.Columns ?? []).Select(PathOf)]));
             else if (index.Method != IndexMethod.gin || index.Columns is not ["data"]) throw Refused(document, $"the index {index.Name}");
         }

@@ -10,7 +10,15 @@ namespace Marten.Threads.MartenBridge;
 internal sealed class ThreadDatabase(IThreadStore store, string schema)
 {
     // Headers are not stored in this store; this one only travels from our transaction to the projection.
-    private const string WithoutDocumentsHeader = "threads-without-documents";
+    private const string DocumentsHeader = "threads-documents";
+
+    /// <summary>A transaction that meets another one is tried this often.</summary>
+    private const int AttemptsMax = 5;
+
+    /// <summary>Key of the advisory lock under which tables are made: "mtthread" as ASCII.</summary>
+    private const long SchemaLock = 0x6d74_7468_7265_6164;
+
+    private volatile bool _hasSchema;
 
     public IThreadStore Store => store;
 
@@ -20,20 +28,88 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema)
     /// <summary>What the application may do to the schema at run time.</summary>
     public AutoCreate AutoCreate => ((DocumentStore)(IDocumentStore)store).Options.AutoCreateSchemaObjects;
 
-    /// <summary>Makes the tables where Marten's <c>AutoCreate</c> setting allows it.</summary>
+    /// <summary>Makes the tables where Marten's <c>AutoCreate</c> setting allows it, once in a process.</summary>
     public async Task EnsureSchemaAsync(CancellationToken cancellationToken)
     {
+        if (_hasSchema) return;
         var database = store.Storage.Database;
+        await using var connection = database.CreateConnection();
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+
+        // Hosts that start at once on an empty database would make the same tables. The lock ends with the connection.
+        await using (var alone = SqlValues.Command("select pg_advisory_lock($1)", [SchemaLock]))
+        {
+            alone.Connection = connection;
+            await alone.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await database.EnsureStorageExistsAsync(typeof(ThreadTables), cancellationToken).ConfigureAwait(false);
         await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken).ConfigureAwait(false);
         foreach (var document in store.Options.AllKnownDocumentTypes())
             await database.EnsureStorageExistsAsync(document.DocumentType, cancellationToken).ConfigureAwait(false);
+        await using (var done = SqlValues.Command("select pg_advisory_unlock($1)", [SchemaLock]))
+        {
+            done.Connection = connection;
+            await done.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _hasSchema = true;
     }
 
-    /// <summary>Runs one transaction and commits it.</summary>
+    /// <summary>Fails with PostgreSQL's own error where a table of a typed document is missing.</summary>
+    public Task CheckDocumentTablesAsync(CancellationToken cancellationToken) => TransactAsync(
+        async transaction =>
+        {
+            foreach (var document in store.Options.AllKnownDocumentTypes())
+                await transaction.ExecuteAsync($"select 1 from {document.TableName.QualifiedName} where false", cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <summary>Runs one transaction and commits it; after a deadlock or serialization failure it is run again.</summary>
     public async Task<T> TransactAsync<T>(Func<ThreadTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         await EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TransactOnceAsync(work, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (attempt < AttemptsMax && IsCollision(exception))
+            {
+                // The other transaction went first; ours was rolled back and is made anew.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs one transaction that reduces. Where PostgreSQL refuses what a typed document holds, it is run again with less
+    /// of the documents.
+    /// </summary>
+    public async Task<T> ReduceAsync<T>(Func<ThreadTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var mode = DocumentMode.Keep; ; mode++)
+        {
+            try
+            {
+                var documents = mode;
+                return await TransactAsync(
+                    transaction =>
+                    {
+                        transaction.Documents = documents;
+                        return work(transaction);
+                    },
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (mode < DocumentMode.Leave && IsCausedByData(exception))
+            {
+                // Typed documents are this node's own; what they cannot hold must not decide about records.
+            }
+        }
+    }
+
+    private async Task<T> TransactOnceAsync<T>(Func<ThreadTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
         await using var connection = store.Storage.Database.CreateConnection();
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -57,13 +133,13 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema)
         var options = SessionOptions.ForTransaction(transaction.Transaction, false);
         options.TenantId = thread.ToString();
         var session = store.LightweightSession(options);
-        if (transaction.WithoutDocuments) session.SetHeader(WithoutDocumentsHeader, true);
+        if (transaction.Documents != DocumentMode.Keep) session.SetHeader(DocumentsHeader, transaction.Documents);
         return session;
     }
 
-    /// <summary>Whether the unit of work is one of <see cref="ThreadTransaction.WithoutDocuments"/>.</summary>
-    public static bool IsWithoutDocuments(IDocumentOperations unit) =>
-        unit is IDocumentSession session && session.GetHeader(WithoutDocumentsHeader) is true;
+    /// <summary>What the unit of work of a projection does to typed documents.</summary>
+    public static DocumentMode DocumentsOf(IDocumentOperations unit) =>
+        unit is IDocumentSession session && session.GetHeader(DocumentsHeader) is DocumentMode mode ? mode : DocumentMode.Keep;
 
     /// <summary>Whether PostgreSQL itself refused a statement for what it holds, rather than being out of reach.</summary>
     public static bool IsCausedByData(Exception exception)
@@ -84,6 +160,16 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema)
         {
             if (inner is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable })
                 return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsCollision(Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }) return true;
         }
 
         return false;

@@ -11,8 +11,8 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
 {
     public NpgsqlTransaction Transaction => transaction;
 
-    /// <summary>Whether typed documents are left out: PostgreSQL refused them for what they hold.</summary>
-    public bool WithoutDocuments { get; set; }
+    /// <summary>What becomes of typed documents in this transaction.</summary>
+    public DocumentMode Documents { get; set; }
 
     public async Task<DbDataReader> ReadAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
@@ -44,9 +44,10 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
             // Without a token: a cancelled write must not leave the transaction fit to commit.
             await ExecuteAsync(raise, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (NpgsqlException)
+        catch (Exception)
         {
-            // That it fails is the purpose; a broken connection or an aborted transaction cannot commit anyway.
+            // That it fails is the purpose. Whatever else it fails with, a transaction that is aborted or has lost its
+            // connection cannot commit either, and the caller is to see why the write failed, not this.
         }
     }
 

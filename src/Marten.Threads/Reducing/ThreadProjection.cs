@@ -14,21 +14,32 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
 {
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
-        foreach (var ofThread in events.GroupBy(static @event => @event.TenantId, StringComparer.Ordinal))
+        var ofThreads = events
+            .GroupBy(static @event => @event.TenantId, StringComparer.Ordinal)
+            .Where(static group => ThreadId.TryParse(group.Key, out _))
+            .OrderBy(static group => group.Key, StringComparer.Ordinal)
+            .ToList();
+        var isDaemon = events.Any(static @event => @event.Sequence > 0);
+        if (isDaemon)
         {
-            if (!ThreadId.TryParse(ofThread.Key, out var thread)) continue;
+            RequireDaemon();
+
+            // The daemon holds no lock of the threads yet. The first statements of its unit of work take them, in the
+            // order in which writers do.
+            foreach (var ofThread in ofThreads) parts.Writer.Lock(operations, ThreadId.Parse(ofThread.Key));
+        }
+
+        foreach (var ofThread in ofThreads)
+        {
             var session = operations.TenantId == ofThread.Key ? operations : (IDocumentOperations)operations.ForTenant(ofThread.Key);
-            IReadOnlyList<IEvent> ofOne = [.. ofThread];
-            var isDaemon = ofOne.Any(static @event => @event.Sequence > 0);
-            if (isDaemon) RequireDaemon();
             try
             {
-                await ReduceAsync(operations, session, thread, ofOne, isDaemon, cancellation).ConfigureAwait(false);
+                await ReduceAsync(operations, session, ThreadId.Parse(ofThread.Key), [.. ofThread], cancellation).ConfigureAwait(false);
             }
             catch (ThreadsException exception) when (isDaemon)
             {
                 // One thread must not stop the others that the daemon reduces with it.
-                ReductionLog.NotReduced(parts.Logger, thread, exception);
+                ReductionLog.NotReduced(parts.Logger, ThreadId.Parse(ofThread.Key), exception);
             }
         }
     }
@@ -40,7 +51,7 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
     }
 
     private async Task ReduceAsync(
-        IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, IReadOnlyList<IEvent> events, bool isDaemon, CancellationToken cancellationToken)
+        IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, IReadOnlyList<IEvent> events, CancellationToken cancellationToken)
     {
         var reader = new SessionReader(unit);
         var row = await parts.Threads.FindAsync(reader, thread, cancellationToken).ConfigureAwait(false);
@@ -56,9 +67,6 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
 
         var reducer = new InstanceReducer(history, ReductionParts.JudgeOf);
         var changes = await reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false);
-
-        // The daemon holds no lock of the thread yet; the first statement of its unit of work takes it, as writers do.
-        if (isDaemon) parts.Writer.Lock(unit, thread);
         Queue(unit, tenant, thread, loaded, changes);
     }
 
@@ -78,7 +86,7 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         if (loaded.Replaced.Count > 0) parts.Writer.DeleteOperations(unit, thread, [.. loaded.Replaced.Keys]);
         parts.Writer.InsertOperations(unit, thread, [.. loaded.Added, .. loaded.Replaced.Values.SelectMany(static operations => operations)]);
         parts.Writer.UpdateStatuses(unit, thread, [.. changes.SelectMany(static change => change.StatusChanges)]);
-        var misfits = parts.TypedDocuments.Write(tenant, changes, ThreadDatabase.IsWithoutDocuments(unit));
+        var misfits = parts.TypedDocuments.Write(tenant, changes, ThreadDatabase.DocumentsOf(unit));
         parts.Writer.WriteInstances(unit, thread, changes, misfits);
         parts.Writer.AppendChanges(unit, thread, changes);
         var newest = parts.NewestHonestStamp(loaded.Added);

@@ -92,11 +92,12 @@ internal sealed class ThreadRegistry(
         },
         cancellationToken);
 
-    public Task RebuildAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.TransactAsync(
+    public Task RebuildAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.ReduceAsync(
         async transaction =>
         {
             await _threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             await appends.RequestReductionAsync(transaction, thread, [new ReductionRequested(ReductionScope.Thread, "")], cancellationToken).ConfigureAwait(false);
+            return true;
         },
         cancellationToken);
 

@@ -28,9 +28,9 @@ internal sealed class ThreadWriter(
         foreach (var ofThread in ofThreads)
         {
             if (!rows.TryGetValue(ofThread.Key, out var row)) throw ThreadTable.Unknown(ofThread.Key);
-            var clock = new WriteClock(row.Clock, time.GetUtcNow());
+            var done = new ThreadWrites(new WriteClock(row.Clock, time.GetUtcNow()));
             foreach (var (author, run) in Runs(ofThread))
-                await WriteAsync(transaction, row, author, clock, run, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(transaction, row, author, done, run, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -56,11 +56,11 @@ internal sealed class ThreadWriter(
     }
 
     private async Task WriteAsync(
-        ThreadTransaction transaction, ThreadRow row, VerifyingKey? author, WriteClock clock, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
+        ThreadTransaction transaction, ThreadRow row, VerifyingKey? author, ThreadWrites done, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
     {
         if (!row.Key.CanRead)
             throw new ThreadUsageException($"The thread {row.Id} is kept here for others only: without its read key nothing can be written to it.");
-        var plan = await PlanAsync(transaction, row, clock, writes, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(transaction, row, done, writes, cancellationToken).ConfigureAwait(false);
         if (plan.Operations.Count == 0) return;
         await schemas.CheckAsync(transaction, row.Id, plan.Documents, cancellationToken).ConfigureAwait(false);
 
@@ -78,13 +78,13 @@ internal sealed class ThreadWriter(
     }
 
     private async Task<WritePlan> PlanAsync(
-        ThreadTransaction transaction, ThreadRow row, WriteClock clock, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
+        ThreadTransaction transaction, ThreadRow row, ThreadWrites done, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
     {
         if (writes.Count > EventBody.OperationsMax)
             throw new ThreadWriteRefusedException($"{writes.Count} thread writes do not fit into one record; {EventBody.OperationsMax} do. Save the session in between.");
         var history = new InstanceHistory(database.Schema, transaction, row.Id);
         var stored = await history.LoadAsync([.. writes.Select(static write => write.Instance).Distinct()], cancellationToken).ConfigureAwait(false);
-        var plan = new WritePlan(stored, clock);
+        var plan = new WritePlan(stored, done);
         foreach (var write in writes) plan.Add(write);
         return plan;
     }

@@ -8,12 +8,11 @@ namespace Marten.Threads.Writing;
 /// Turns buffered writes into operations, in the order in which they were made, against the documents as they are under
 /// the thread's lock. Pure.
 /// </summary>
-internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance> stored, WriteClock clock)
+internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance> stored, ThreadWrites writes)
 {
     private const string ModifiedMember = "_mod";
     private const string IdMember = "_id";
 
-    private readonly Dictionary<InstanceKey, (DocObject? Document, long? Newest)> _state = [];
     private readonly List<OperationDraft> _operations = [];
     private readonly List<(InstanceKey Instance, DocObject Document)> _documents = [];
 
@@ -31,12 +30,12 @@ internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance>
         if (write.Kind == WriteKind.Delete)
         {
             // Nothing to delete: no operation, as with Marten's own documents.
-            if (before is not null) Add(write.Instance, OperationType.Delete, null, [], clock.Next(newest));
+            if (before is not null) Add(write.Instance, OperationType.Delete, null, [], writes.Clock.Next(newest));
             return;
         }
 
         Require(write, before);
-        var stamp = clock.Next(newest);
+        var stamp = writes.Clock.Next(newest);
         var content = write.Content!.With(ModifiedMember, DocNumber.Of(stamp));
         var (type, patch) = write.Kind switch
         {
@@ -73,12 +72,12 @@ internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance>
     private void Add(InstanceKey instance, OperationType type, DocObject? after, byte[] patch, long stamp)
     {
         _operations.Add(new OperationDraft(type, instance.Collection, instance.Id, patch, stamp));
-        _state[instance] = (after, stamp);
+        writes.State[instance] = (after, stamp);
     }
 
     private (DocObject? Document, long? Newest) StateOf(InstanceKey instance)
     {
-        if (_state.TryGetValue(instance, out var state)) return state;
+        if (writes.State.TryGetValue(instance, out var state)) return state;
         var known = stored.GetValueOrDefault(instance, StoredInstance.None);
         return (known.Document, known.Newest?.EffectiveTime);
     }

@@ -69,15 +69,23 @@ public sealed class HostileTypedDocumentTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task indexes_that_foreign_data_could_break_are_refused_at_the_start()
+    public async Task a_table_that_refuses_even_the_removal_of_a_document_does_not_refuse_the_record()
     {
-        (await Should.ThrowAsync<ThreadUsageException>(() => TestNode.StartAsync(server, options => options.Collection<Bird>("Birds", birds => birds.UniqueIndex(bird => bird.Name!)))))
-            .Message.ShouldContain("unique indexes");
-        (await Should.ThrowAsync<ThreadUsageException>(() => TestNode.StartAsync(server, options => options.Collection<Bird>("Birds", birds => birds.Duplicate(bird => bird.Name!)))))
-            .Message.ShouldContain("duplicated fields");
-        (await Should.ThrowAsync<ThreadUsageException>(() => TestNode.StartAsync(server, options => options.Collection<Bird>("Birds", birds => birds.FullTextIndex()))))
-            .Message.ShouldContain("cannot be the document of a collection");
-        await using var allowed = await TestNode.StartAsync(server, options => options.Collection<Bird>("Birds", birds => birds.GinIndexJsonData().Index(bird => bird.Name!)));
+        await using var node = await TestNode.StartAsync(server);
+        var log = new TestLog(seed: 4).Begin().Create("Astronauts", "one", """{"_id":"one","name":"Buzz"}""");
+        var thread = await node.JoinAsync(log);
+        await node.FeedAsync(thread, log.Incoming());
+        await node.SqlAsync<object>("""
+            create table captains (tenant_id varchar, astronaut varchar, foreign key (tenant_id, astronaut) references threads.mt_doc_astronaut (tenant_id, id))
+            """);
+        await node.SqlAsync<object>("insert into captains select tenant_id, id from threads.mt_doc_astronaut");
+
+        var report = await node.FeedAsync(thread, log.Delete("Astronauts", "one").Last.Incoming());
+
+        report.Appended.ShouldBe(1);
+        (await node.SqlAsync<long>("select count(*) from threads.instances")).ShouldBe(0);
+        await node.Registry.RebuildAsync(thread, Cancel);
+        (await node.SqlAsync<long>("select count(*) from threads.operations where status = 'applied'")).ShouldBe(2);
     }
 
     public sealed class Bird

@@ -73,6 +73,25 @@ public sealed class AttackTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task a_flood_of_forged_first_records_in_one_call_does_not_hide_the_genuine_one()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var log = new ForkingLog(1);
+        var thread = await JoinAsync(node, log);
+        var genuine = log.First(log.Event(EventBody.Empty));
+        var second = log.After(genuine, log.Event(EventBody.Empty));
+        List<IncomingRecord> flood = [.. Enumerable.Range(0, 1_300).Select(_ => In(log, log.First(log.Event(EventBody.Empty))))];
+
+        var report = await node.FeedAsync(thread, [.. flood, In(log, genuine), In(log, second)]);
+        var again = await node.FeedAsync(thread, In(log, genuine), In(log, second));
+
+        report.Appended.ShouldBe(10);
+        report.Refusals.Count.ShouldBe(1_292);
+        again.Refusals.ShouldBeEmpty();
+        (await node.Registry.LogsAsync(thread, Cancel)).ShouldHaveSingleItem().State.ShouldBe(LogState.Open);
+    }
+
+    [Fact]
     public async Task the_text_of_a_source_is_cut_between_characters()
     {
         await using var node = await TestNode.StartAsync(server);

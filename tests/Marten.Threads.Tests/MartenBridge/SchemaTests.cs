@@ -70,6 +70,31 @@ public sealed class SchemaTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task hosts_that_start_at_once_on_an_empty_database_all_start()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => TestNode.StartAsync(connectionString), Cancel)));
+
+        var hosts = await Task.WhenAll(nodes.Select(node => node.Registry.HostAsync(Cancel)));
+        hosts.Distinct().ShouldHaveSingleItem();
+        foreach (var node in nodes) await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task a_typed_collection_without_its_table_is_told_at_the_start()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+        await using (var owner = await TestNode.StartAsync(connectionString))
+            await owner.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+
+        var failure = await Should.ThrowAsync<ThreadUsageException>(() => TestNode.StartAsync(
+            connectionString, options => options.Collection<Ship>("Ships"), options => options.AutoCreateSchemaObjects = AutoCreate.None));
+
+        failure.Message.ShouldContain("db-apply");
+    }
+
+    [Fact]
     public async Task without_tables_and_without_leave_to_make_them_the_start_says_what_is_missing()
     {
         var connectionString = await server.NewDatabaseAsync();

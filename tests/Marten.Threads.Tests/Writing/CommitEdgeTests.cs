@@ -1,3 +1,4 @@
+using Marten.Events;
 using Marten.Services;
 using Marten.Threads.Collections;
 using Marten.Threads.Protocol;
@@ -75,6 +76,43 @@ public sealed class CommitEdgeTests(PostgresServer server)
 
         (await node.SqlAsync<long>("select count(*) from threads.instances")).ShouldBe(0);
         (await node.SqlAsync<string>("select string_agg(type, ' ' order by effective_time) from threads.operations")).ShouldBe("create save delete");
+    }
+
+    [Fact]
+    public async Task writes_of_two_identities_see_each_other_also_where_the_daemon_reduces()
+    {
+        await using var node = await TestNode.StartAsync(server, options => options.Reduction = ReductionMode.Async);
+        var thread = await NewThreadAsync(node);
+        var random = new SeededRandomSource(1);
+        var alice = SigningKey.Generate(random).VerifyingKey;
+        var bob = SigningKey.Generate(random).VerifyingKey;
+        await using var session = node.Store.LightweightSession();
+
+        session.Threads(thread, alice).Collection("Dogs").Create("""{"_id":"rex","x":1}""");
+        session.Threads(thread, bob).Collection("Dogs").Save("""{"_id":"rex","y":2}""");
+        session.Threads(thread, alice).Collection("Dogs").Create("""{"_id":"gone"}""");
+        session.Threads(thread, bob).Collection("Dogs").Delete("gone");
+        await session.SaveChangesAsync(Cancel);
+        await node.ThreadStore.WaitForNonStaleProjectionDataAsync(TimeSpan.FromSeconds(60));
+
+        (await node.SqlAsync<string>("select string_agg((data - '_mod')::text, ' ') from threads.instances")).ShouldBe("""{"y": 2, "_id": "rex"}""");
+    }
+
+    [Fact]
+    public async Task a_write_that_loses_its_connection_says_why()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = await NewThreadAsync(node);
+        await node.SqlAsync<object>("""
+            create function cut() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
+            create trigger cut before insert on threads.instances for each row execute function cut();
+            """);
+        await using var session = node.Store.LightweightSession();
+        session.Threads(thread).Collection("Dogs").Create("{}");
+
+        var failure = await Should.ThrowAsync<Exception>(() => session.SaveChangesAsync(Cancel));
+
+        failure.ToString().ShouldContain(PostgresErrorCodes.AdminShutdown);
     }
 
     [Fact]
