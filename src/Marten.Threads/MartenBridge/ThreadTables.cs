@@ -19,6 +19,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         var schema = options.DatabaseSchemaName;
         yield return Host(schema);
         yield return Threads(schema);
+        yield return Progress(schema);
         yield return Logs(schema);
         yield return Branches(schema);
         yield return Envelopes(schema);
@@ -53,9 +54,17 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("service_key", "bytea").NotNull();
         table.AddColumn("read_key", "bytea");
         table.AddColumn("lock_seq", "bigint").NotNull().DefaultValue(0);
-        table.AddColumn("clock", "bigint").NotNull().DefaultValue(0);
-        table.AddColumn("commit_seq", "bigint").NotNull().DefaultValue(0);
         table.AddColumn("created_at", "timestamptz").NotNull();
+        return table;
+    }
+
+    // Written by the projection alone: the daemon must not wait for the row that writers hold, in an order of its own.
+    private static Table Progress(string schema)
+    {
+        var table = New(schema, "progress");
+        table.AddColumn("thread_id", "text").AsPrimaryKey();
+        table.AddColumn("commit_seq", "bigint").NotNull().DefaultValue(0);
+        table.AddColumn("clock", "bigint").NotNull().DefaultValue(0);
         return table;
     }
 

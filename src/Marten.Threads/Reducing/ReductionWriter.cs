@@ -49,18 +49,26 @@ internal sealed class ReductionWriter(string schema)
         """;
 
     private readonly string _appendChanges = $"""
-        with next as (update {schema}.threads set commit_seq = commit_seq + 1 where id = ^ returning commit_seq)
+        with next as (
+          insert into {schema}.progress as p (thread_id, commit_seq) select id, 1 from {schema}.threads where id = ^ for key share
+          on conflict (thread_id) do update set commit_seq = p.commit_seq + 1 returning commit_seq)
         insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action)
         select ^, next.commit_seq, c.ordinal, c.collection, c.instance_id, c.action
         from next, unnest(^::text[], ^::text[], ^::text[]) with ordinality as c(collection, instance_id, action, ordinal)
         """;
 
-    private readonly string _lock = $"update {schema}.threads set lock_seq = lock_seq + 1 where id = ^";
+    private readonly string _keep = $"insert into {schema}.progress (thread_id) select id from {schema}.threads where id = ^ for key share on conflict do nothing";
 
-    private readonly string _advanceClock = $"update {schema}.threads set clock = ^ where id = ^ and clock < ^";
+    private readonly string _advanceClock = $"""
+        insert into {schema}.progress as p (thread_id, clock) select id, ^ from {schema}.threads where id = ^ for key share
+        on conflict (thread_id) do update set clock = greatest(p.clock, excluded.clock)
+        """;
 
-    /// <summary>Takes the thread's row. What follows writes nothing when the thread was deleted in the meantime.</summary>
-    public void Lock(IDocumentOperations session, ThreadId thread) => session.QueueSqlCommand(Parameter, _lock, thread.ToString());
+    /// <summary>
+    /// Keeps the thread from being deleted until the unit of work ends, without waiting for its writers. What follows
+    /// writes nothing when it was deleted already.
+    /// </summary>
+    public void Keep(IDocumentOperations session, ThreadId thread) => session.QueueSqlCommand(Parameter, _keep, thread.ToString());
 
     public void DeleteOperations(IDocumentOperations session, ThreadId thread, IReadOnlyCollection<LogId> logs) =>
         session.QueueSqlCommand(Parameter, _deleteOperations, thread.ToString(), logs.Select(static log => log.Bytes.ToArray()).ToArray());
@@ -154,7 +162,7 @@ internal sealed class ReductionWriter(string schema)
     }
 
     public void AdvanceClock(IDocumentOperations session, ThreadId thread, long stamp) =>
-        session.QueueSqlCommand(Parameter, _advanceClock, stamp, thread.ToString(), stamp);
+        session.QueueSqlCommand(Parameter, _advanceClock, stamp, thread.ToString());
 
     private static string NameOf(ChangeAction action) => action switch
     {

@@ -14,32 +14,21 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
 {
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
-        var ofThreads = events
-            .GroupBy(static @event => @event.TenantId, StringComparer.Ordinal)
-            .Where(static group => ThreadId.TryParse(group.Key, out _))
-            .OrderBy(static group => group.Key, StringComparer.Ordinal)
-            .ToList();
         var isDaemon = events.Any(static @event => @event.Sequence > 0);
-        if (isDaemon)
+        if (isDaemon) RequireDaemon();
+        foreach (var ofThread in events.GroupBy(static @event => @event.TenantId, StringComparer.Ordinal))
         {
-            RequireDaemon();
-
-            // The daemon holds no lock of the threads yet. The first statements of its unit of work take them, in the
-            // order in which writers do.
-            foreach (var ofThread in ofThreads) parts.Writer.Lock(operations, ThreadId.Parse(ofThread.Key));
-        }
-
-        foreach (var ofThread in ofThreads)
-        {
+            if (!ThreadId.TryParse(ofThread.Key, out var thread)) continue;
             var session = operations.TenantId == ofThread.Key ? operations : (IDocumentOperations)operations.ForTenant(ofThread.Key);
+            if (isDaemon) parts.Writer.Keep(operations, thread);
             try
             {
-                await ReduceAsync(operations, session, ThreadId.Parse(ofThread.Key), [.. ofThread], cancellation).ConfigureAwait(false);
+                await ReduceAsync(operations, session, thread, [.. ofThread], cancellation).ConfigureAwait(false);
             }
             catch (ThreadsException exception) when (isDaemon)
             {
                 // One thread must not stop the others that the daemon reduces with it.
-                ReductionLog.NotReduced(parts.Logger, ThreadId.Parse(ofThread.Key), exception);
+                ReductionLog.NotReduced(parts.Logger, thread, exception);
             }
         }
     }

@@ -23,7 +23,7 @@ internal sealed class ThreadRegistry(
     TimeProvider time) : IThreadRegistry
 {
     private static readonly string[] TablesOfAThread =
-        ["changes", "instances", "operations", "collections", "envelopes", "branches", "log_addresses", "logs", "refusals"];
+        ["changes", "instances", "operations", "collections", "envelopes", "branches", "log_addresses", "logs", "progress", "refusals"];
 
     private readonly string _logs =
         $"select log_id, head, counter, state, claimed_author, private_key is not null from {database.Schema}.logs where thread_id = $1 order by log_id";
@@ -74,6 +74,7 @@ internal sealed class ThreadRegistry(
     public Task<bool> DeleteAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.TransactAsync(
         async transaction =>
         {
+            await _threads.KeepAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             var locked = await _threads.LockAsync(transaction, [thread], cancellationToken).ConfigureAwait(false);
             if (locked.Count == 0) return false;
             await DeleteDocumentsAsync(transaction, thread, cancellationToken).ConfigureAwait(false);

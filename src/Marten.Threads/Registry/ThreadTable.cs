@@ -8,16 +8,17 @@ namespace Marten.Threads.Registry;
 /// <summary>The table <c>threads</c>. A thread's row is its lock.</summary>
 internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockTimeout)
 {
-    private const string Columns = "id, name, service_key, read_key, clock, created_at";
+    private const string Columns = "t.id, t.name, t.service_key, t.read_key, t.created_at";
 
-    private readonly string _find = $"select {Columns} from {schema}.threads where id = $1";
-    private readonly string _list = $"select {Columns} from {schema}.threads order by created_at, id";
+    private readonly string _find = $"select {Columns} from {schema}.threads t where t.id = $1";
+    private readonly string _list = $"select {Columns} from {schema}.threads t order by t.created_at, t.id";
+    private readonly string _keep = $"select 1 from {schema}.threads where id = $1 for update";
     private readonly string _delete = $"delete from {schema}.threads where id = $1";
     private readonly string _insert =
         $"insert into {schema}.threads (id, name, variant, service_key, read_key, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
 
     // Locks are taken in the order of ids, so two writers of the same threads cannot wait for each other. The lock
-    // timeout of the application's transaction is put back in the same round trip.
+    // timeout of the application's transaction is put back afterwards.
     private readonly string _limitWait =
         $"select set_config('threads.lock_timeout', current_setting('lock_timeout'), true), set_config('lock_timeout', '{((long)lockTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}ms', true)";
 
@@ -26,10 +27,14 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     private readonly string _lock = $"""
         with held as (select id from {schema}.threads where id = any($1) order by id for no key update)
         update {schema}.threads t set lock_seq = t.lock_seq + 1 from held where t.id = held.id
-        returning {string.Join(", ", Columns.Split(", ").Select(static column => "t." + column))}
+        returning {Columns}
         """;
 
-    private const string RestoreWait = "select set_config('lock_timeout', current_setting('threads.lock_timeout'), true)";
+    // The clocks are read in a statement of their own, after the lock: the one that waited sees what was there before.
+    private readonly string _restoreWait = $"""
+        select p.thread_id, p.clock from (select set_config('lock_timeout', current_setting('threads.lock_timeout'), true) offset 0) s
+        left join {schema}.progress p on p.thread_id = any($1)
+        """;
 
     public async Task<bool> InsertAsync(ThreadTransaction transaction, ThreadRow row, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(
@@ -62,8 +67,20 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
         await transaction.ExecuteAsync(_limitWait, cancellationToken).ConfigureAwait(false);
         var ids = threads.Select(static thread => thread.ToString()).ToArray();
         var rows = await ReadAsync(transaction, _lock, cancellationToken, [ids]).ConfigureAwait(false);
-        await transaction.ExecuteAsync(RestoreWait, cancellationToken).ConfigureAwait(false);
-        return rows.ToDictionary(static row => row.Id);
+        var clocks = await RestoreWaitAsync(transaction, ids, cancellationToken).ConfigureAwait(false);
+        return rows.ToDictionary(static row => row.Id, row => row with { Clock = clocks.GetValueOrDefault(row.Id.ToString()) });
+    }
+
+    private async Task<Dictionary<string, long>> RestoreWaitAsync(ThreadTransaction transaction, string[] ids, CancellationToken cancellationToken)
+    {
+        var clocks = new Dictionary<string, long>(StringComparer.Ordinal);
+        await using var data = await transaction.ReadAsync(_restoreWait, cancellationToken, [ids]).ConfigureAwait(false);
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!data.IsDBNull(0)) clocks[data.GetString(0)] = data.GetInt64(1);
+        }
+
+        return clocks;
     }
 
     /// <summary>Locks one thread.</summary>
@@ -73,6 +90,10 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
         var rows = await LockAsync(transaction, [thread], cancellationToken).ConfigureAwait(false);
         return rows.TryGetValue(thread, out var row) ? row : throw Unknown(thread);
     }
+
+    /// <summary>Waits for a daemon that reduces the thread, too, and keeps it away until the transaction ends: before a deletion.</summary>
+    public Task KeepAsync(ThreadTransaction transaction, ThreadId thread, CancellationToken cancellationToken) =>
+        transaction.ScalarAsync(_keep, cancellationToken, thread.ToString());
 
     public static ThreadRegistryException Unknown(ThreadId thread) =>
         new($"The thread {thread} is not known here. Create or join it first, in the database that this session uses.");
@@ -90,6 +111,6 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     {
         var id = ThreadId.Parse(data.GetString(0));
         var key = keys.Open(id, data.Bytes(2), data.BytesOrNull(3));
-        return new ThreadRow(id, data.GetString(1), key, data.GetInt64(4), data.Time(5));
+        return new ThreadRow(id, data.GetString(1), key, Clock: 0, data.Time(4));
     }
 }

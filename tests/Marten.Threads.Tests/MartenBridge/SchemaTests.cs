@@ -42,7 +42,7 @@ public sealed class SchemaTests(PostgresServer server)
 
         var script = node.ThreadStore.Storage.ToDatabaseScript();
 
-        foreach (var table in new[] { "host", "threads", "logs", "branches", "envelopes", "log_addresses", "peers", "collections", "operations", "instances", "changes", "refusals" })
+        foreach (var table in new[] { "host", "threads", "progress", "logs", "branches", "envelopes", "log_addresses", "peers", "collections", "operations", "instances", "changes", "refusals" })
             script.ShouldContain($"threads.{table} ");
     }
 

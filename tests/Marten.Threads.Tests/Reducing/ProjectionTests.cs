@@ -36,7 +36,7 @@ public sealed class ProjectionTests(PostgresServer server)
 
         (await node.SqlAsync<string>("select string_agg(commit_seq || ' ' || action || ' ' || instance_id, ', ' order by commit_seq, action) from threads.changes"))
             .ShouldBe("1 create rex, 2 save rex, 3 create fido, 3 delete rex");
-        (await node.SqlAsync<long>("select commit_seq from threads.threads")).ShouldBe(3);
+        (await node.SqlAsync<long>("select commit_seq from threads.progress")).ShouldBe(3);
     }
 
     [Fact]

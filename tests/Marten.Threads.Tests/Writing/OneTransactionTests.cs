@@ -301,6 +301,23 @@ public sealed class OneTransactionTests(PostgresServer server)
         await ShouldHoldAsync(node, thread, ships: 0, astronauts: 0, records: 0);
     }
 
+    [Fact]
+    public async Task the_lock_timeout_of_the_applications_transaction_is_its_own_again_afterwards()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = await NewThreadAsync(node);
+        await using var connection = new NpgsqlConnection(node.ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await using (var set = new NpgsqlCommand("set local lock_timeout = '1234ms'", connection, transaction)) await set.ExecuteNonQueryAsync(Cancel);
+        await using var session = node.Store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        session.Threads(thread).Collection("Astronauts").Create(Buzz);
+        await session.SaveChangesAsync(Cancel);
+
+        await using var show = new NpgsqlCommand("show lock_timeout", connection, transaction);
+        (await show.ExecuteScalarAsync(Cancel)).ShouldBe("1234ms");
+    }
+
     private static async Task<ThreadId> NewThreadAsync(TestNode node) => (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
 
     private static async Task ShouldHoldAsync(TestNode node, ThreadId thread, int ships, int astronauts, int records)
