@@ -36,23 +36,15 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema)
         await using var connection = database.CreateConnection();
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
 
-        // Hosts that start at once on an empty database would make the same tables. The lock ends with the connection.
-        await using (var alone = SqlValues.Command("select pg_advisory_lock($1)", [SchemaLock]))
-        {
-            alone.Connection = connection;
-            await alone.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        // Hosts that start at once on an empty database would make the same tables. The lock ends with the transaction,
+        // whatever happens in between.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await new ThreadTransaction(connection, transaction).ScalarAsync("select pg_advisory_xact_lock($1)", cancellationToken, SchemaLock).ConfigureAwait(false);
         await database.EnsureStorageExistsAsync(typeof(ThreadTables), cancellationToken).ConfigureAwait(false);
         await database.EnsureStorageExistsAsync(typeof(IEvent), cancellationToken).ConfigureAwait(false);
         foreach (var document in store.Options.AllKnownDocumentTypes())
             await database.EnsureStorageExistsAsync(document.DocumentType, cancellationToken).ConfigureAwait(false);
-        await using (var done = SqlValues.Command("select pg_advisory_unlock($1)", [SchemaLock]))
-        {
-            done.Connection = connection;
-            await done.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         _hasSchema = true;
     }
 
