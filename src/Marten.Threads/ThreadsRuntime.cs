@@ -19,7 +19,7 @@ internal sealed class ThreadsRuntime
         IThreadStore store, ThreadsOptions options, ReductionParts reduction, KeyCabinet keys, IKeyProtector protector, TimeProvider time, ILoggerFactory loggers)
     {
         var schema = options.SchemaName;
-        Database = new ThreadDatabase(store, schema);
+        Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;

@@ -14,5 +14,13 @@ internal static class LogStates
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    public static LogState Parse(string name) => Array.Find(Enum.GetValues<LogState>(), state => NameOf(state) == name);
+    public static LogState Parse(string name)
+    {
+        foreach (var state in Enum.GetValues<LogState>())
+        {
+            if (NameOf(state) == name) return state;
+        }
+
+        throw new ThreadDataException($"The thread store holds a log in the state '{name}', which this version does not know. A newer version may have written it: use that one.");
+    }
 }

@@ -63,7 +63,7 @@ internal sealed partial class IndexedMember
         [.. JsonNames().Matches(column).Select(static name => name.Groups["name"].Value)];
 
     private static ThreadUsageException Refused(IDocumentType document, string what) => new(
-        $"{document.DocumentType.Name} cannot be the document of a collection with {what}: what other peers write could break them, and with them the taking in of records. Use Index(…) on members, or GinIndexJsonData().");
+        $"{document.DocumentType.Name} cannot be the document of a collection with {what}: what other peers write could then fail the transaction that takes their records in. Leave it out; Index(…) on members and GinIndexJsonData() are allowed.");
 
     [GeneratedRegex("->>?\\s*'(?<name>[^']*)'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex JsonNames();

@@ -2,12 +2,13 @@ using JasperFx;
 using JasperFx.Events;
 using Marten.Services;
 using Marten.Threads.Protocol;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Marten.Threads.MartenBridge;
 
 /// <summary>The database of the thread store: its schema, transactions of ours, and Marten sessions inside given ones.</summary>
-internal sealed class ThreadDatabase(IThreadStore store, string schema)
+internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<ThreadDatabase> logger)
 {
     // Headers are not stored in this store; this one only travels from our transaction to the projection.
     private const string DocumentsHeader = "threads-documents";
@@ -70,6 +71,7 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema)
             catch (Exception exception) when (attempt < AttemptsMax && IsCollision(exception))
             {
                 // The other transaction went first; ours was rolled back and is made anew.
+                DatabaseLog.TriedAgain(logger, attempt, exception);
             }
         }
     }
@@ -96,6 +98,7 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema)
             catch (Exception exception) when (mode < DocumentMode.Leave && IsCausedByData(exception))
             {
                 // Typed documents are this node's own; what they cannot hold must not decide about records.
+                DatabaseLog.WithLessOfDocuments(logger, mode, exception);
             }
         }
     }

@@ -74,9 +74,9 @@ internal sealed class ThreadRegistry(
     public Task<bool> DeleteAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.TransactAsync(
         async transaction =>
         {
-            await _threads.KeepAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             var locked = await _threads.LockAsync(transaction, [thread], cancellationToken).ConfigureAwait(false);
             if (locked.Count == 0) return false;
+            await _threads.KeepAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             await DeleteDocumentsAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             await reduction.Streams.DeleteAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             foreach (var table in TablesOfAThread)
