@@ -25,14 +25,14 @@ internal sealed class ThreadsRuntime
         Time = time;
 
         var threads = reduction.Threads;
-        var appends = new RecordAppends(Database);
-        var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, appends, time);
+        var appends = new RecordAppends(Database, new LogWriter(schema, time));
+        var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, appends);
         var host = new HostTable(schema, keys, protector, options.Random, time);
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
         var collections = new CollectionTable(schema);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
-        Writer = new ThreadWriter(Database, threads, host, ownLogs, logs, new SchemaGate(collections), options.Random, time);
+        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, options.Random, time);
         Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
         Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), options, loggers.CreateLogger<RecordIngest>());

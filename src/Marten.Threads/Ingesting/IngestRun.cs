@@ -65,10 +65,10 @@ internal sealed class IngestRun(
     private async Task<(IngestReport Report, IReadOnlyList<VerifiedRecord> Shelved)> StoreAsync(
         ThreadTransaction transaction, VerifiedBatch batch, CancellationToken cancellationToken)
     {
-        await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+        var row = await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
         var book = await logs.OpenAsync(transaction, thread, batch.Logs, batch.Records, cancellationToken).ConfigureAwait(false);
         var (report, shelved) = await BatchPlacement.PlaceAsync(book, batch, cancellationToken).ConfigureAwait(false);
-        await logs.AppendAsync(transaction, thread, book, cancellationToken).ConfigureAwait(false);
+        await logs.AppendAsync(transaction, row, book, null, cancellationToken).ConfigureAwait(false);
         await refusals.AddAsync(transaction, thread, report.Refusals, cancellationToken).ConfigureAwait(false);
         return (report, shelved);
     }

@@ -19,24 +19,9 @@ internal sealed class EnvelopeTable(string schema)
 
     private readonly string _find = $"select record, log_id, branch, counter from {schema}.envelopes where thread_id = $1 and record = any($2)";
 
-    private readonly string _insert = $"""
-        insert into {schema}.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes, kept_at)
-        select $1, n.*, case when n.nodes is not null then clock_timestamp() end from unnest($2::bytea[], $3::bytea[], $4::integer[], $5::bigint[], $6::boolean[], $7::bytea[]) as n(record, log_id, branch, counter, author_matches, nodes)
-        on conflict do nothing
-        """;
-
     private readonly string _othersThatMatch = $"""
         select log_id, branch, counter, author_matches from {schema}.envelopes
         where thread_id = $1 and log_id = any($2) and nodes is not null and author_matches
-        """;
-
-    private readonly string _name = $"update {schema}.envelopes set named = true where thread_id = $1 and record = any($2) and nodes is not null";
-
-    private readonly string _trim = $"""
-        delete from {schema}.envelopes e using (
-          select record, row_number() over (partition by log_id, branch, counter order by author_matches desc, kept_at desc) as place
-          from {schema}.envelopes where thread_id = $1 and log_id = any($2) and nodes is not null and not named) o
-        where e.thread_id = $1 and e.record = o.record and o.place > {OthersMax}
         """;
 
     private readonly string _mends = $"""
@@ -91,28 +76,6 @@ internal sealed class EnvelopeTable(string schema)
             mending.ConvertAll(static one => one.Placement.Position.Counter).ToArray()).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) logs.Add(LogId.FromBytes(data.Bytes(0)));
         return logs;
-    }
-
-    public async Task InsertAsync(
-        ThreadTransaction transaction, ThreadId thread, IReadOnlyList<PlacedRecord> placed, CancellationToken cancellationToken)
-    {
-        await transaction.ExecuteAsync(
-            _insert,
-            cancellationToken,
-            thread.ToString(),
-            placed.Select(static one => one.Record.Cid.Bytes.ToArray()).ToArray(),
-            placed.Select(static one => one.Record.LogId.Bytes.ToArray()).ToArray(),
-            placed.Select(static one => one.Placement.Position.Branch).ToArray(),
-            placed.Select(static one => one.Placement.Position.Counter).ToArray(),
-            placed.Select(static one => one.Placement.AuthorMatches).ToArray(),
-            placed.Select(static one => one.IsOther ? one.Record.Envelope.ToBlock() : null).ToArray()).ConfigureAwait(false);
-        // A record that names another envelope than the stored one is served with the one it names.
-        var named = placed.Select(static one => one.Record.Previous).Where(static cid => cid.IsDefined).Except(placed.Where(static one => !one.IsOther).Select(static one => one.Record.Cid));
-        await transaction.ExecuteAsync(_name, cancellationToken, thread.ToString(), named.Select(static cid => cid.Bytes.ToArray()).ToArray()).ConfigureAwait(false);
-        var crowded = placed.Where(static one => one.IsOther).Select(static one => one.Record.LogId).Distinct().ToList();
-        if (crowded.Count == 0) return;
-        await transaction.ExecuteAsync(
-            _trim, cancellationToken, thread.ToString(), crowded.ConvertAll(static log => log.Bytes.ToArray()).ToArray()).ConfigureAwait(false);
     }
 }
 

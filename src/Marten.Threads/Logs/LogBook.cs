@@ -12,6 +12,7 @@ internal sealed class LogBook
 {
     private readonly Dictionary<LogId, LogTree> _trees;
     private readonly Dictionary<LogId, Snapshot> _before;
+    private readonly HashSet<Cid> _heads;
     private readonly List<PlacedRecord> _placed = [];
 
     private readonly Func<LogTree, RecordPosition, CancellationToken, Task<Cid>> _eventAt;
@@ -22,6 +23,7 @@ internal sealed class LogBook
     {
         _trees = trees;
         _eventAt = eventAt;
+        _heads = trees.Values.SelectMany(static tree => tree.Branches).Select(static branch => branch.Head).ToHashSet();
         _before = trees.ToDictionary(
             static pair => pair.Key,
             static pair => new Snapshot(pair.Value.Judge(), [.. pair.Value.Branches.Select(static branch => branch.HeadCounter)]));
@@ -31,6 +33,9 @@ internal sealed class LogBook
     public IReadOnlyList<PlacedRecord> Placed => _placed;
 
     public LogTree Tree(LogId log) => _trees[log];
+
+    /// <summary>Whether an envelope was the stored one at the end of a branch when the logs were opened.</summary>
+    public bool WasHead(Cid record) => _heads.Contains(record);
 
     /// <summary>Offers a record to its log.</summary>
     public async ValueTask<Placement> OfferAsync(VerifiedRecord record, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Reducing;
+using Marten.Threads.Registry;
 
 namespace Marten.Threads.Logs;
 
@@ -8,7 +10,7 @@ namespace Marten.Threads.Logs;
 /// The one road into a log, for own records and foreign ones: opens the logs that a transaction works on and appends
 /// what found a place in them. The thread must be locked by the transaction.
 /// </summary>
-internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStreams streams, RecordAppends appends, TimeProvider time)
+internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStreams streams, RecordAppends appends)
 {
     /// <summary>Loads the trees of logs and makes known to them what the given records refer to.</summary>
     public async Task<LogBook> OpenAsync(
@@ -22,28 +24,33 @@ internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStr
             await envelopes.LocateAsync(transaction, thread, trees, named, cancellationToken).ConfigureAwait(false);
         }
 
-        return new LogBook(trees, (tree, position, token) =>
-            streams.EventAtAsync(transaction, thread, tree.Log, tree.Branches[position.Branch], position.Counter, token));
+        return Open(transaction, thread, trees.Values);
     }
 
+    /// <summary>A book of logs of which the caller has loaded the trees.</summary>
+    public LogBook Open(ThreadTransaction transaction, ThreadId thread, IEnumerable<LogTree> trees) => new(
+        trees.ToDictionary(static tree => tree.Log),
+        (tree, position, token) => streams.EventAtAsync(transaction, thread, tree.Log, tree.Branches[position.Branch], position.Counter, token));
+
     /// <summary>
-    /// Stores what was placed: branches and envelopes, then the streams (and with them the projection), then a new
-    /// reduction of logs of which earlier records count otherwise now.
+    /// Stores what was placed: the streams, and with them branches, envelopes and the projection; then a new reduction of
+    /// logs of which earlier records count otherwise now.
     /// </summary>
-    public async Task AppendAsync(ThreadTransaction transaction, ThreadId thread, LogBook book, CancellationToken cancellationToken)
+    /// <param name="transaction">The transaction that holds the thread's lock.</param>
+    /// <param name="row">The thread.</param>
+    /// <param name="book">The logs and what was placed in them.</param>
+    /// <param name="stored">The instances that the records name, or null when they were not read.</param>
+    /// <param name="cancellationToken">Stops the work; the transaction must then be rolled back.</param>
+    public async Task AppendAsync(
+        ThreadTransaction transaction, ThreadRow row, LogBook book, IReadOnlyDictionary<InstanceKey, StoredInstance>? stored, CancellationToken cancellationToken)
     {
         if (book.Placed.Count == 0) return;
-        await logs.StoreAsync(transaction, thread, book.ChangedTrees(), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        var mended = await envelopes.MendedLogsAsync(transaction, thread, book.Placed, cancellationToken).ConfigureAwait(false);
-        await envelopes.InsertAsync(transaction, thread, book.Placed, cancellationToken).ConfigureAwait(false);
-
-        var records = book.Placed.Where(static one => !one.IsOther).Select(one => (book.Tree(one.Record.LogId), one)).ToList();
-        if (records.Count > 0)
-            await appends.AppendAsync(transaction, thread, records, cancellationToken).ConfigureAwait(false);
+        var mended = await envelopes.MendedLogsAsync(transaction, row.Id, book.Placed, cancellationToken).ConfigureAwait(false);
+        await appends.AppendAsync(transaction, new KnownThread(row, book, stored), cancellationToken).ConfigureAwait(false);
 
         var rejudged = book.Rejudged().Union(mended).ToList();
         if (rejudged.Count == 0) return;
         var requests = rejudged.Select(static log => new ReductionRequested(ReductionScope.Log, log.ToString()));
-        await appends.RequestReductionAsync(transaction, thread, requests, cancellationToken).ConfigureAwait(false);
+        await appends.RequestReductionAsync(transaction, row.Id, requests, cancellationToken).ConfigureAwait(false);
     }
 }

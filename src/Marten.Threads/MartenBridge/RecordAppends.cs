@@ -1,27 +1,28 @@
 using Marten.Threads.Logs;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing;
 
 namespace Marten.Threads.MartenBridge;
 
 /// <summary>Appends records to Marten streams, in a session inside a given transaction.</summary>
-internal sealed class RecordAppends(ThreadDatabase database)
+internal sealed class RecordAppends(ThreadDatabase database, LogWriter logs)
 {
-    /// <summary>Appends records in one Marten unit of work; the inline projection runs in it.</summary>
+    /// <summary>Stores what a book of logs has taken in, in one Marten unit of work; the inline projection runs in it.</summary>
     /// <remarks>The expected version is the idempotence: two writers of one counter cannot both succeed.</remarks>
-    public async Task AppendAsync(
-        ThreadTransaction transaction, ThreadId thread, IReadOnlyList<(LogTree Tree, PlacedRecord Placed)> records, CancellationToken cancellationToken)
+    public async Task AppendAsync(ThreadTransaction transaction, KnownThread known, CancellationToken cancellationToken)
     {
-        await using var session = database.OpenSession(transaction, thread);
-        foreach (var stream in records.GroupBy(static record => (record.Tree, record.Placed.Placement.Position.Branch)))
+        var book = known.Book;
+        await using var session = database.OpenSession(transaction, known.Row.Id, known);
+        foreach (var stream in book.Placed.Where(static one => !one.IsOther).GroupBy(static one => (one.Record.LogId, one.Placement.Position.Branch)))
         {
-            var branch = stream.Key.Tree.Branches[stream.Key.Branch];
-            var events = stream.Select(static record => (object)RecordAppended.Of(record.Placed.Record, record.Placed.Placement.Position)).ToArray();
+            var branch = book.Tree(stream.Key.LogId).Branches[stream.Key.Branch];
             session.Events.Append(
-                branch.StreamKey(stream.Key.Tree.Log.ToString()),
-                branch.VersionOf(stream.Last().Placed.Placement.Position.Counter),
-                events);
+                branch.StreamKey(stream.Key.LogId.ToString()),
+                branch.VersionOf(stream.Last().Placement.Position.Counter),
+                stream.Select(static one => (object)RecordAppended.Of(one.Record, one.Placement.Position)).ToArray());
         }
 
+        logs.Queue(session, known.Row.Id, book);
         await session.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -2,6 +2,7 @@ using JasperFx;
 using JasperFx.Events;
 using Marten.Services;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -10,8 +11,9 @@ namespace Marten.Threads.MartenBridge;
 /// <summary>The database of the thread store: its schema, transactions of ours, and Marten sessions inside given ones.</summary>
 internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<ThreadDatabase> logger)
 {
-    // Headers are not stored in this store; this one only travels from our transaction to the projection.
+    // Headers are not stored in this store; these only travel from our transaction to the projection.
     private const string DocumentsHeader = "threads-documents";
+    private const string KnownHeader = "threads-known";
 
     /// <summary>A transaction that meets another one is tried this often.</summary>
     private const int AttemptsMax = 5;
@@ -123,14 +125,21 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
         cancellationToken);
 
     /// <summary>A session of the thread store inside a transaction that somebody else commits.</summary>
-    public IDocumentSession OpenSession(ThreadTransaction transaction, ThreadId thread)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="thread">The thread, which is the session's tenant.</param>
+    /// <param name="known">What the projection need not read again, or null.</param>
+    public IDocumentSession OpenSession(ThreadTransaction transaction, ThreadId thread, KnownThread? known = null)
     {
         var options = SessionOptions.ForTransaction(transaction.Transaction, false);
         options.TenantId = thread.ToString();
         var session = store.LightweightSession(options);
         if (transaction.Documents != DocumentMode.Keep) session.SetHeader(DocumentsHeader, transaction.Documents);
+        if (known is not null) session.SetHeader(KnownHeader, known);
         return session;
     }
+
+    /// <summary>What whoever appends in a unit of work knows of the thread, or null in the daemon.</summary>
+    public static KnownThread? KnownTo(IDocumentOperations unit) => unit is IDocumentSession session ? session.GetHeader(KnownHeader) as KnownThread : null;
 
     /// <summary>What the unit of work of a projection does to typed documents.</summary>
     public static DocumentMode DocumentsOf(IDocumentOperations unit) =>

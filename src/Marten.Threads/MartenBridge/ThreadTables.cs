@@ -30,6 +30,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         yield return Instances(schema);
         yield return Changes(schema);
         yield return Refusals(schema);
+        foreach (var function in ThreadFunctions.All(schema)) yield return function;
     }
 
     private static Table New(string schema, string name) =>

@@ -15,6 +15,16 @@ internal sealed record LoadedOperations(
 internal sealed class RecordSource(
     ReductionParts parts, ISqlReader reader, ThreadId thread, SymmetricKey serviceKey, SymmetricKey readKey)
 {
+    /// <summary>What events of a unit of work bring whose records their appender has at hand.</summary>
+    public LoadedOperations Read(KnownThread known, IReadOnlyList<IEvent> events)
+    {
+        var added = new List<ReducedOperation>();
+        foreach (var appended in events.Select(static @event => @event.Data).OfType<RecordAppended>())
+            Read(added, known.Book.Tree(appended.Verified!.LogId), appended.Verified, appended.Position!.Value, known.MendedAuthors);
+        return new LoadedOperations(added, new Dictionary<LogId, IReadOnlyList<ReducedOperation>>());
+    }
+
+    /// <summary>What events bring or ask for, with everything that they refer to read from the tables.</summary>
     public async Task<LoadedOperations> LoadAsync(
         ReductionRequest request, IReadOnlyList<IEvent> events, CancellationToken cancellationToken)
     {
@@ -23,17 +33,14 @@ internal sealed class RecordSource(
         var ids = arrived.Select(static @event => LogStreams.LogOf(@event.StreamKey!)).Concat(again).Distinct().ToList();
         var trees = await parts.Logs.LoadAsync(reader, thread, ids, cancellationToken).ConfigureAwait(false);
         var mended = await parts.Envelopes.MendedAuthorsAsync(reader, thread, ids, cancellationToken).ConfigureAwait(false);
-        bool Matches(LogTree tree, VerifiedRecord record, RecordPosition position) =>
-            tree.Branches[position.Branch].Author.Span.SequenceEqual(record.AuthorKey.Span) || mended.Contains((tree.Log, position));
 
         var added = new List<ReducedOperation>();
         foreach (var @event in arrived)
         {
             var tree = trees[LogStreams.LogOf(@event.StreamKey!)];
             if (again.Contains(tree.Log)) continue;
-            var appended = (RecordAppended)@event.Data;
-            var position = appended.Position ?? LogStreams.PositionOf(tree, @event.StreamKey!, @event.Version);
-            Read(added, tree, appended.Verified ?? Open(tree.Log, appended.Envelope), position, Matches);
+            var record = Open(tree.Log, ((RecordAppended)@event.Data).Envelope);
+            Read(added, tree, record, LogStreams.PositionOf(tree, @event.StreamKey!, @event.Version), mended);
         }
 
         var replaced = again.ToDictionary(static log => log, static _ => new List<ReducedOperation>());
@@ -41,7 +48,7 @@ internal sealed class RecordSource(
         {
             var stored = await parts.Streams.ReadAllAsync(reader, thread, again.Select(log => trees[log]), request.UpTo, cancellationToken).ConfigureAwait(false);
             foreach (var record in stored)
-                Read(replaced[record.Log], trees[record.Log], Open(record.Log, record.Envelope), record.Position, Matches);
+                Read(replaced[record.Log], trees[record.Log], Open(record.Log, record.Envelope), record.Position, mended);
         }
 
         return new LoadedOperations(added, replaced.ToDictionary(static pair => pair.Key, static pair => (IReadOnlyList<ReducedOperation>)pair.Value));
@@ -53,12 +60,13 @@ internal sealed class RecordSource(
             : [.. request.Logs.Select(static log => LogId.Parse(log))];
 
     private void Read(
-        List<ReducedOperation> operations, LogTree tree, VerifiedRecord record, RecordPosition position, Func<LogTree, VerifiedRecord, RecordPosition, bool> matches)
+        List<ReducedOperation> operations, LogTree tree, VerifiedRecord record, RecordPosition position, IReadOnlySet<(LogId Log, RecordPosition Position)> mended)
     {
         // A body that the read key does not open, or that is no ThreadDB body, has no operations; the record stays.
         if (RecordReader.ReadBody(record, readKey, out var body) != BodyRefusal.None) return;
-        var standing = tree.Judge().StandingOf(position, matches(tree, record, position));
-        operations.AddRange(RecordOperations.Of(record, position, standing, tree.Branches[position.Branch].Author, body));
+        var author = tree.Branches[position.Branch].Author;
+        var matches = author.Span.SequenceEqual(record.AuthorKey.Span) || mended.Contains((tree.Log, position));
+        operations.AddRange(RecordOperations.Of(record, position, tree.Judge().StandingOf(position, matches), author, body));
     }
 
     private VerifiedRecord Open(LogId log, RecordEnvelope envelope) =>

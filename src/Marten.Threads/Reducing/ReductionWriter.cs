@@ -11,17 +11,7 @@ internal sealed class ReductionWriter(string schema)
     // Marten replaces this character by parameters; '?' is an operator of jsonb.
     private const char Parameter = '^';
 
-    private readonly string _insertOperations = $"""
-        insert into {schema}.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch,
-          type, patch, stamp, claimed_author, record, status, counts, normalised, unconfirmed)
-        select ^, o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch,
-          o.type, o.patch::jsonb, o.stamp, o.claimed_author, o.record, o.status, o.counts, o.normalised, o.unconfirmed
-        from unnest(^::text[], ^::text[], ^::bigint[], ^::bytea[], ^::bigint[], ^::integer[], ^::integer[], ^::text[], ^::text[],
-          ^::bigint[], ^::bytea[], ^::bytea[], ^::text[], ^::boolean[], ^::boolean[], ^::boolean[])
-          as o(collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch,
-               stamp, claimed_author, record, status, counts, normalised, unconfirmed)
-        where exists (select 1 from {schema}.threads where id = ^)
-        """;
+    private readonly string _store = $"select {schema}.store_reduction({string.Join(", ", Enumerable.Repeat(Parameter, 31))})";
 
     private readonly string _updateStatuses = $"""
         update {schema}.operations o set status = n.status
@@ -33,36 +23,7 @@ internal sealed class ReductionWriter(string schema)
 
     private readonly string _deleteOperations = $"delete from {schema}.operations where thread_id = ^ and log_id = any(^)";
 
-    private readonly string _upsertInstances = $"""
-        insert into {schema}.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit)
-        select ^, i.collection, i.id, i.data::jsonb, i.effective_time, i.log_id, i.counter, i.op_index, i.misfit
-        from unnest(^::text[], ^::text[], ^::text[], ^::bigint[], ^::bytea[], ^::bigint[], ^::integer[], ^::boolean[])
-          as i(collection, id, data, effective_time, log_id, counter, op_index, misfit)
-        where exists (select 1 from {schema}.threads where id = ^)
-        on conflict (thread_id, collection, id) do update set data = excluded.data, effective_time = excluded.effective_time,
-          log_id = excluded.log_id, counter = excluded.counter, op_index = excluded.op_index, misfit = excluded.misfit
-        """;
-
-    private readonly string _deleteInstances = $"""
-        delete from {schema}.instances i using unnest(^::text[], ^::text[]) as n(collection, id)
-        where i.thread_id = ^ and i.collection = n.collection and i.id = n.id
-        """;
-
-    private readonly string _appendChanges = $"""
-        with next as (
-          insert into {schema}.progress as p (thread_id, commit_seq) select id, 1 from {schema}.threads where id = ^ for key share
-          on conflict (thread_id) do update set commit_seq = p.commit_seq + 1 returning commit_seq)
-        insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action)
-        select ^, next.commit_seq, c.ordinal, c.collection, c.instance_id, c.action
-        from next, unnest(^::text[], ^::text[], ^::text[]) with ordinality as c(collection, instance_id, action, ordinal)
-        """;
-
     private readonly string _keep = $"insert into {schema}.progress (thread_id) select id from {schema}.threads where id = ^ for key share on conflict do nothing";
-
-    private readonly string _advanceClock = $"""
-        insert into {schema}.progress as p (thread_id, clock) select id, ^ from {schema}.threads where id = ^ for key share
-        on conflict (thread_id) do update set clock = greatest(p.clock, excluded.clock)
-        """;
 
     /// <summary>
     /// Keeps the thread from being deleted until the unit of work ends, without waiting for its writers. What follows
@@ -73,13 +34,24 @@ internal sealed class ReductionWriter(string schema)
     public void DeleteOperations(IDocumentOperations session, ThreadId thread, IReadOnlyCollection<LogId> logs) =>
         session.QueueSqlCommand(Parameter, _deleteOperations, thread.ToString(), logs.Select(static log => log.Bytes.ToArray()).ToArray());
 
-    public void InsertOperations(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)
+    /// <summary>Stores new operations and what became of the instances.</summary>
+    /// <param name="session">The unit of work.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="operations">Operations that are not stored yet.</param>
+    /// <param name="changes">Instances that were reduced.</param>
+    /// <param name="misfits">Those of them whose typed document is missing or old.</param>
+    /// <param name="clock">A stamp that the thread's clock must not be behind, or 0.</param>
+    public void Store(
+        IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations, IReadOnlyList<InstanceChange> changes, IReadOnlySet<InstanceKey> misfits, long clock)
     {
-        if (operations.Count == 0) return;
+        var kept = changes.Where(static change => change is { After: not null, Newest: not null }).ToList();
+        var gone = changes.Where(static change => change is { After: null, Before: not null }).ToList();
+        var told = changes.Where(static change => change.Action != ChangeAction.None).ToList();
         session.QueueSqlCommand(
             Parameter,
-            _insertOperations,
+            _store,
             thread.ToString(),
+            clock,
             Column(operations, static operation => operation.Instance.Collection),
             Column(operations, static operation => operation.Instance.Id),
             Column(operations, static operation => operation.Key.EffectiveTime),
@@ -96,7 +68,19 @@ internal sealed class ReductionWriter(string schema)
             Column(operations, static operation => operation.Counts),
             Column(operations, static operation => operation.Normalised),
             Column(operations, static operation => operation.Unconfirmed),
-            thread.ToString());
+            Column(kept, static change => change.Instance.Collection),
+            Column(kept, static change => change.Instance.Id),
+            Column(kept, static change => change.After!.ToString()),
+            Column(kept, static change => change.Newest!.Value.EffectiveTime),
+            Column(kept, static change => change.Newest!.Value.Log.Bytes.ToArray()),
+            Column(kept, static change => change.Newest!.Value.Counter),
+            Column(kept, static change => change.Newest!.Value.Index),
+            Column(kept, change => misfits.Contains(change.Instance)),
+            Column(gone, static change => change.Instance.Collection),
+            Column(gone, static change => change.Instance.Id),
+            Column(told, static change => change.Instance.Collection),
+            Column(told, static change => change.Instance.Id),
+            Column(told, static change => NameOf(change.Action)));
     }
 
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)
@@ -115,54 +99,6 @@ internal sealed class ReductionWriter(string schema)
             Column(operations, static operation => operation.Status),
             thread.ToString());
     }
-
-    public void WriteInstances(
-        IDocumentOperations session, ThreadId thread, IReadOnlyList<InstanceChange> changes, IReadOnlySet<InstanceKey> misfits)
-    {
-        var kept = changes.Where(static change => change is { After: not null, Newest: not null }).ToList();
-        if (kept.Count > 0)
-        {
-            session.QueueSqlCommand(
-                Parameter,
-                _upsertInstances,
-                thread.ToString(),
-                Column(kept, static change => change.Instance.Collection),
-                Column(kept, static change => change.Instance.Id),
-                Column(kept, static change => change.After!.ToString()),
-                Column(kept, static change => change.Newest!.Value.EffectiveTime),
-                Column(kept, static change => change.Newest!.Value.Log.Bytes.ToArray()),
-                Column(kept, static change => change.Newest!.Value.Counter),
-                Column(kept, static change => change.Newest!.Value.Index),
-                Column(kept, change => misfits.Contains(change.Instance)),
-                thread.ToString());
-        }
-
-        var gone = changes.Where(static change => change.After is null).ToList();
-        if (gone.Count == 0) return;
-        session.QueueSqlCommand(
-            Parameter,
-            _deleteInstances,
-            Column(gone, static change => change.Instance.Collection),
-            Column(gone, static change => change.Instance.Id),
-            thread.ToString());
-    }
-
-    public void AppendChanges(IDocumentOperations session, ThreadId thread, IReadOnlyList<InstanceChange> changes)
-    {
-        var told = changes.Where(static change => change.Action != ChangeAction.None).ToList();
-        if (told.Count == 0) return;
-        session.QueueSqlCommand(
-            Parameter,
-            _appendChanges,
-            thread.ToString(),
-            thread.ToString(),
-            Column(told, static change => change.Instance.Collection),
-            Column(told, static change => change.Instance.Id),
-            Column(told, static change => NameOf(change.Action)));
-    }
-
-    public void AdvanceClock(IDocumentOperations session, ThreadId thread, long stamp) =>
-        session.QueueSqlCommand(Parameter, _advanceClock, stamp, thread.ToString());
 
     private static string NameOf(ChangeAction action) => action switch
     {

@@ -43,18 +43,21 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, IReadOnlyList<IEvent> events, CancellationToken cancellationToken)
     {
         var reader = new SessionReader(unit);
-        var row = await parts.Threads.FindAsync(reader, thread, cancellationToken).ConfigureAwait(false);
+        var known = ThreadDatabase.KnownTo(unit);
+        var row = known?.Row ?? await parts.Threads.FindAsync(reader, thread, cancellationToken).ConfigureAwait(false);
 
         // The thread was deleted after the daemon saw its events, or this node only keeps it for others.
         if (row?.Key.ReadKey is not { } readKey) return;
 
         var request = ReductionRequest.Of(events);
         var source = new RecordSource(parts, reader, row.Id, row.Key.ServiceKey, readKey);
-        var loaded = await source.LoadAsync(request, events, cancellationToken).ConfigureAwait(false);
+        var loaded = known is null
+            ? await source.LoadAsync(request, events, cancellationToken).ConfigureAwait(false)
+            : source.Read(known, events);
         var history = new InstanceHistory(parts.Schema, reader, thread);
         var refolded = await RefoldedAsync(request, history, cancellationToken).ConfigureAwait(false);
 
-        var reducer = new InstanceReducer(history, ReductionParts.JudgeOf);
+        var reducer = new InstanceReducer(known?.Stored is { } stored ? new KnownHistory(stored, history) : history, ReductionParts.JudgeOf);
         var changes = await reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false);
         Queue(unit, tenant, thread, loaded, changes);
     }
@@ -73,12 +76,11 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, LoadedOperations loaded, IReadOnlyList<InstanceChange> changes)
     {
         if (loaded.Replaced.Count > 0) parts.Writer.DeleteOperations(unit, thread, [.. loaded.Replaced.Keys]);
-        parts.Writer.InsertOperations(unit, thread, [.. loaded.Added, .. loaded.Replaced.Values.SelectMany(static operations => operations)]);
         parts.Writer.UpdateStatuses(unit, thread, [.. changes.SelectMany(static change => change.StatusChanges)]);
         var misfits = parts.TypedDocuments.Write(tenant, changes, ThreadDatabase.DocumentsOf(unit));
-        parts.Writer.WriteInstances(unit, thread, changes, misfits);
-        parts.Writer.AppendChanges(unit, thread, changes);
-        var newest = parts.NewestHonestStamp(loaded.Added);
-        if (newest > 0) parts.Writer.AdvanceClock(unit, thread, newest);
+        IReadOnlyList<ReducedOperation> operations = loaded.Replaced.Count == 0
+            ? loaded.Added
+            : [.. loaded.Added, .. loaded.Replaced.Values.SelectMany(static operations => operations)];
+        parts.Writer.Store(unit, thread, operations, changes, misfits, parts.NewestHonestStamp(loaded.Added));
     }
 }

@@ -11,6 +11,23 @@ internal sealed class HostTable(string schema, KeyCabinet keys, IKeyProtector pr
     private readonly string _insert =
         $"insert into {schema}.host (id, private_key, peer_id, created_at) values (1, $1, $2, $3) on conflict do nothing";
 
+    private VerifyingKey? _author;
+
+    /// <summary>The public half of the host's key: the author of writes that name no identity.</summary>
+    public async ValueTask<VerifyingKey> AuthorAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (_author is { } known) return known;
+        using var found = await FindAsync(transaction, cancellationToken).ConfigureAwait(false);
+        if (found is not null)
+        {
+            _author = found.VerifyingKey;
+            return found.VerifyingKey;
+        }
+
+        using var made = await KeyAsync(transaction, cancellationToken).ConfigureAwait(false);
+        return made.VerifyingKey;
+    }
+
     /// <summary>The host's key, made when there is none.</summary>
     public async Task<SigningKey> KeyAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
     {

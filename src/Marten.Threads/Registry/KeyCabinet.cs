@@ -5,15 +5,16 @@ using Marten.Threads.Protocol.Keys;
 namespace Marten.Threads.Registry;
 
 /// <summary>
-/// Opens and protects the keys that the database holds. Opened thread keys are remembered for as long as the database
+/// Opens and protects the keys that the database holds. Opened keys are remembered for as long as the database
 /// holds the same protected bytes, because opening one costs more than reading the row.
 /// </summary>
 internal sealed class KeyCabinet(IKeyProtector protector)
 {
-    /// <summary>Threads whose opened keys are remembered; when full, all are forgotten and opened again.</summary>
+    /// <summary>Threads, and logs, whose opened keys are remembered; when full, all are forgotten and opened again.</summary>
     private const int RememberedMax = 10_000;
 
     private readonly ConcurrentDictionary<ThreadId, Remembered> _remembered = new();
+    private readonly ConcurrentDictionary<LogId, (byte[] Protected, SigningKey Key)> _logKeys = new();
 
     public byte[] ProtectServiceKey(ThreadId thread, ThreadKey key) =>
         protector.Protect(key.ServiceKey.Export(), Purpose(thread, "service"));
@@ -42,6 +43,18 @@ internal sealed class KeyCabinet(IKeyProtector protector)
         SigningKey.TryImport(protector.Unprotect(protectedKey, Purpose(owner)), out var key)
             ? key
             : throw new ThreadDataException($"The stored signing key of {owner} is no Ed25519 key. Restore the row from a backup.");
+
+    /// <summary>The signing key of a log. It stays the cabinet's: callers do not dispose it.</summary>
+    public SigningKey OpenLogKey(LogId log, byte[] protectedKey, string owner)
+    {
+        if (_logKeys.TryGetValue(log, out var known) && known.Protected.AsSpan().SequenceEqual(protectedKey)) return known.Key;
+        var key = OpenSigningKey(protectedKey, owner);
+
+        // A writer may be signing with one of those that are forgotten; their memory is wiped when nothing holds them.
+        if (_logKeys.Count >= RememberedMax) _logKeys.Clear();
+        _logKeys[log] = (protectedKey, key);
+        return key;
+    }
 
     private static string Purpose(ThreadId thread, string kind) => $"thread {thread} {kind}";
 

@@ -8,7 +8,7 @@ namespace Marten.Threads.Registry;
 /// <param name="Name">Local label.</param>
 /// <param name="Key">Service key and, where it is here, read key.</param>
 /// <param name="Clock">
-/// Newest stamp seen that was not more than five minutes ahead: nanoseconds since 1970. Known only of a locked thread.
+/// Newest stamp seen that was not more than five minutes ahead: nanoseconds since 1970. Known only of a thread that is written to.
 /// </param>
 /// <param name="CreatedAt">When the row was made.</param>
 internal sealed record ThreadRow(ThreadId Id, string Name, ThreadKey Key, long Clock, DateTimeOffset CreatedAt)

@@ -17,24 +17,11 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     private readonly string _insert =
         $"insert into {schema}.threads (id, name, variant, service_key, read_key, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
 
-    // Locks are taken in the order of ids, so two writers of the same threads cannot wait for each other. The lock
-    // timeout of the application's transaction is put back afterwards.
-    private readonly string _limitWait =
-        $"select set_config('threads.lock_timeout', current_setting('lock_timeout'), true), set_config('lock_timeout', '{((long)lockTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}ms', true)";
+    private readonly string _lock = $"select {schema}.lock_threads($1, $2)";
+    private readonly string _locked = $"select {Columns} from {schema}.threads t where t.id = any($1)";
 
-    // The lock changes the row: a snapshot taken before another holder committed then fails as a serialization failure,
-    // even where that holder changed nothing else of the thread.
-    private readonly string _lock = $"""
-        with held as (select id from {schema}.threads where id = any($1) order by id for no key update)
-        update {schema}.threads t set lock_seq = t.lock_seq + 1 from held where t.id = held.id
-        returning {Columns}
-        """;
-
-    // The clocks are read in a statement of their own, after the lock: the one that waited sees what was there before.
-    private readonly string _restoreWait = $"""
-        select p.thread_id, p.clock from (select set_config('lock_timeout', current_setting('threads.lock_timeout'), true) offset 0) s
-        left join {schema}.progress p on p.thread_id = any($1)
-        """;
+    /// <summary>How long a lock is waited for, as PostgreSQL's <c>lock_timeout</c> says it.</summary>
+    public string LockWait { get; } = $"{((long)lockTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}ms";
 
     public async Task<bool> InsertAsync(ThreadTransaction transaction, ThreadRow row, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(
@@ -64,23 +51,10 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     public async Task<IReadOnlyDictionary<ThreadId, ThreadRow>> LockAsync(
         ThreadTransaction transaction, IReadOnlyCollection<ThreadId> threads, CancellationToken cancellationToken)
     {
-        await transaction.ExecuteAsync(_limitWait, cancellationToken).ConfigureAwait(false);
         var ids = threads.Select(static thread => thread.ToString()).ToArray();
-        var rows = await ReadAsync(transaction, _lock, cancellationToken, [ids]).ConfigureAwait(false);
-        var clocks = await RestoreWaitAsync(transaction, ids, cancellationToken).ConfigureAwait(false);
-        return rows.ToDictionary(static row => row.Id, row => row with { Clock = clocks.GetValueOrDefault(row.Id.ToString()) });
-    }
-
-    private async Task<Dictionary<string, long>> RestoreWaitAsync(ThreadTransaction transaction, string[] ids, CancellationToken cancellationToken)
-    {
-        var clocks = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using var data = await transaction.ReadAsync(_restoreWait, cancellationToken, [ids]).ConfigureAwait(false);
-        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (!data.IsDBNull(0)) clocks[data.GetString(0)] = data.GetInt64(1);
-        }
-
-        return clocks;
+        await transaction.ExecuteAsync(_lock, cancellationToken, ids, LockWait).ConfigureAwait(false);
+        var rows = await ReadAsync(transaction, _locked, cancellationToken, [ids]).ConfigureAwait(false);
+        return rows.ToDictionary(static row => row.Id);
     }
 
     /// <summary>Locks one thread.</summary>
@@ -107,7 +81,8 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
         return rows;
     }
 
-    private ThreadRow Read(DbDataReader data)
+    /// <summary>A row whose first columns are id, name, service key, read key and time of creation.</summary>
+    public ThreadRow Read(DbDataReader data)
     {
         var id = ThreadId.Parse(data.GetString(0));
         var key = keys.Open(id, data.Bytes(2), data.BytesOrNull(3));

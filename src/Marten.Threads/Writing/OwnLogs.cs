@@ -1,3 +1,4 @@
+using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
@@ -11,9 +12,6 @@ namespace Marten.Threads.Writing;
 /// </summary>
 internal sealed class OwnLogs(string schema, KeyCabinet keys, IKeyProtector protector, IRandomSource random, TimeProvider time)
 {
-    private readonly string _find =
-        $"select private_key, log from {schema}.logs where thread_id = $1 and identity = $2 and not retired";
-
     private readonly string _insert = $"""
         insert into {schema}.logs (thread_id, log_id, log, private_key, identity, state, counter, created_at)
         values ($1, $2, $3, $4, $5, 'empty', 0, $6)
@@ -22,30 +20,26 @@ internal sealed class OwnLogs(string schema, KeyCabinet keys, IKeyProtector prot
     private readonly string _retire = $"update {schema}.logs set retired = true where thread_id = $1 and log_id = $2";
     private readonly string _all = $"select private_key, log from {schema}.logs where thread_id = $1 and private_key is not null order by created_at, log";
 
-    /// <summary>The signing key of the log in use, or null.</summary>
-    public async Task<SigningKey?> FindAsync(
-        ThreadTransaction transaction, ThreadId thread, VerifyingKey author, CancellationToken cancellationToken)
-    {
-        await using var data = await transaction.ReadAsync(_find, cancellationToken, thread.ToString(), author.ToString()).ConfigureAwait(false);
-        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? Open(data.Bytes(0), data.GetString(1)) : null;
-    }
+    /// <summary>The signing key of a log, opened once for the process.</summary>
+    public SigningKey Open(LogId log, byte[] protectedKey) => keys.OpenLogKey(log, protectedKey, Owner(log.ToString()));
 
-    public async Task<SigningKey> CreateAsync(
+    public async Task<OwnLog> CreateAsync(
         ThreadTransaction transaction, ThreadId thread, VerifyingKey author, CancellationToken cancellationToken)
     {
         protector.Check();
-        var key = SigningKey.Generate(random);
+        using var key = SigningKey.Generate(random);
         var log = LogId.FromKey(key.VerifyingKey);
+        var protectedKey = keys.ProtectSigningKey(key, Owner(log.ToString()));
         await transaction.ExecuteAsync(
             _insert,
             cancellationToken,
             thread.ToString(),
             log.Bytes.ToArray(),
             log.ToString(),
-            keys.ProtectSigningKey(key, Owner(log.ToString())),
+            protectedKey,
             author.ToString(),
             time.GetUtcNow()).ConfigureAwait(false);
-        return key;
+        return new OwnLog(Open(log, protectedKey), new LogTree(log));
     }
 
     /// <summary>Never writes to a log again. Its records stay; the next write begins a new log.</summary>
@@ -57,11 +51,9 @@ internal sealed class OwnLogs(string schema, KeyCabinet keys, IKeyProtector prot
     {
         var all = new List<SigningKey>();
         await using var data = await reader.ReadAsync(_all, cancellationToken, thread.ToString()).ConfigureAwait(false);
-        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add(Open(data.Bytes(0), data.GetString(1)));
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add(keys.OpenSigningKey(data.Bytes(0), Owner(data.GetString(1))));
         return all;
     }
-
-    private SigningKey Open(byte[] protectedKey, string log) => keys.OpenSigningKey(protectedKey, Owner(log));
 
     private static string Owner(string log) => $"log {log}";
 }

@@ -9,7 +9,7 @@ using Marten.Threads.Reducing;
 namespace Marten.Threads.Writing;
 
 /// <summary>Checks local writes against the schemas of their collections, before anything is signed.</summary>
-internal sealed class SchemaGate(CollectionTable collections)
+internal sealed class SchemaGate
 {
     /// <summary>Compiled schemas remembered, by text; when full, all are forgotten and compiled again.</summary>
     private const int RememberedMax = 1_000;
@@ -19,17 +19,10 @@ internal sealed class SchemaGate(CollectionTable collections)
     private readonly ConcurrentDictionary<string, InstanceSchema> _compiled = new(StringComparer.Ordinal);
 
     /// <exception cref="ThreadWriteRefusedException">A document matches no schema of its collection; every violation is named.</exception>
-    public async Task CheckAsync(
-        ThreadTransaction transaction, ThreadId thread, IReadOnlyList<(InstanceKey Instance, DocObject Document)> documents, CancellationToken cancellationToken)
+    public void Check(IReadOnlyList<CollectionConfiguration> configured, IReadOnlyList<(InstanceKey Instance, DocObject Document)> documents)
     {
-        var names = documents.Select(static one => one.Instance.Collection).Distinct(StringComparer.Ordinal).ToList();
-        var configured = await collections.FindAsync(transaction, thread, names, cancellationToken).ConfigureAwait(false);
-        if (configured.All(static one => one.Configuration.Schemas.Count == 0)) return;
-
-        var schemas = configured.ToDictionary(
-            static one => one.Configuration.Name,
-            one => one.Configuration.Schemas.Select(Compiled).ToList(),
-            StringComparer.Ordinal);
+        if (configured.All(static one => one.Schemas.Count == 0)) return;
+        var schemas = configured.ToDictionary(static one => one.Name, one => one.Schemas.Select(Compiled).ToList(), StringComparer.Ordinal);
         var problems = new List<ThreadWriteProblem>();
         foreach (var (instance, document) in documents)
         {

@@ -11,11 +11,11 @@ using Marten.Threads.Registry;
 namespace Marten.Threads.Writing;
 
 /// <summary>
-/// Forges own records inside the application's transaction: lock, read, check, sign, append. This is where every record
-/// of this host is made.
+/// Forges own records inside the application's transaction: lock and read, check, sign, append. This is where every
+/// record of this host is made.
 /// </summary>
 internal sealed class ThreadWriter(
-    ThreadDatabase database, ThreadTable threads, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, IRandomSource random, TimeProvider time)
+    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, IRandomSource random, TimeProvider time)
 {
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
@@ -23,32 +23,34 @@ internal sealed class ThreadWriter(
     public async Task WriteAsync(
         ThreadTransaction transaction, IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes, CancellationToken cancellationToken)
     {
-        var ofThreads = writes.GroupBy(static write => write.Target.Thread).ToList();
-        var rows = await threads.LockAsync(transaction, [.. ofThreads.Select(static one => one.Key)], cancellationToken).ConfigureAwait(false);
-        foreach (var ofThread in ofThreads)
+        var hostAuthor = await host.AuthorAsync(transaction, cancellationToken).ConfigureAwait(false);
+        var identities = writes.Select(write => write.Target.Author ?? hostAuthor).Distinct().ToList();
+        var instances = writes.Select(static write => (write.Target.Thread, write.Write.Instance)).Distinct().ToList();
+        var opened = await opening.OpenAsync(transaction, identities, instances, cancellationToken).ConfigureAwait(false);
+        foreach (var ofThread in writes.GroupBy(static write => write.Target.Thread))
         {
-            if (!rows.TryGetValue(ofThread.Key, out var row)) throw ThreadTable.Unknown(ofThread.Key);
-            var done = new ThreadWrites(new WriteClock(row.Clock, time.GetUtcNow()));
-            foreach (var (author, run) in Runs(ofThread))
-                await WriteAsync(transaction, row, author, done, run, cancellationToken).ConfigureAwait(false);
+            if (!opened.TryGetValue(ofThread.Key, out var thread)) throw ThreadTable.Unknown(ofThread.Key);
+            if (!thread.Row.Key.CanRead)
+                throw new ThreadUsageException($"The thread {ofThread.Key} is kept here for others only: without its read key nothing can be written to it.");
+            await WriteAsync(transaction, thread, Runs(ofThread, hostAuthor), cancellationToken).ConfigureAwait(false);
         }
     }
 
     // Writes of several identities keep the order in which they were made, so each change of author begins a record.
-    private static IEnumerable<(VerifyingKey? Author, IReadOnlyList<BufferedWrite> Writes)> Runs(
-        IEnumerable<(WriteTarget Target, BufferedWrite Write)> writes)
+    private static IEnumerable<(VerifyingKey Author, IReadOnlyList<BufferedWrite> Writes)> Runs(
+        IEnumerable<(WriteTarget Target, BufferedWrite Write)> writes, VerifyingKey hostAuthor)
     {
         var run = new List<BufferedWrite>();
-        VerifyingKey? author = null;
+        VerifyingKey author = default;
         foreach (var (target, write) in writes)
         {
-            if (run.Count > 0 && target.Author != author)
+            if (run.Count > 0 && (target.Author ?? hostAuthor) != author)
             {
                 yield return (author, run);
                 run = [];
             }
 
-            author = target.Author;
+            author = target.Author ?? hostAuthor;
             run.Add(write);
         }
 
@@ -56,65 +58,59 @@ internal sealed class ThreadWriter(
     }
 
     private async Task WriteAsync(
-        ThreadTransaction transaction, ThreadRow row, VerifyingKey? author, ThreadWrites done, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
+        ThreadTransaction transaction, OpenedThread thread, IEnumerable<(VerifyingKey Author, IReadOnlyList<BufferedWrite> Writes)> runs, CancellationToken cancellationToken)
     {
-        if (!row.Key.CanRead)
-            throw new ThreadUsageException($"The thread {row.Id} is kept here for others only: without its read key nothing can be written to it.");
-        var plan = await PlanAsync(transaction, row, done, writes, cancellationToken).ConfigureAwait(false);
-        if (plan.Operations.Count == 0) return;
-        await schemas.CheckAsync(transaction, row.Id, plan.Documents, cancellationToken).ConfigureAwait(false);
-
-        using var hostKey = author is null ? await host.KeyAsync(transaction, cancellationToken).ConfigureAwait(false) : null;
-        var writer = author ?? hostKey!.VerifyingKey;
-        var (logKey, book) = await OpenLogAsync(transaction, row, writer, cancellationToken).ConfigureAwait(false);
-        using (logKey)
+        var done = new ThreadWrites(new WriteClock(thread.Row.Clock, time.GetUtcNow()));
+        var signed = new Dictionary<VerifyingKey, OwnLog>();
+        var bodies = new List<(OwnLog Log, VerifyingKey Author, byte[] Body)>();
+        foreach (var (author, writes) in runs)
         {
+            var plan = Plan(thread, done, writes);
+            if (plan.Operations.Count == 0) continue;
+            schemas.Check(thread.Collections, plan.Documents);
             var body = EventBody.Write(plan.Operations);
             if (body.Length > BodyMaxBytes)
                 throw new ThreadWriteRefusedException($"The thread writes of this session make a record of {body.Length} bytes; {BodyMaxBytes} fit. Save the session in between.");
-            await ForgeAsync(row, logKey, writer, book, body, cancellationToken).ConfigureAwait(false);
-            await logs.AppendAsync(transaction, row.Id, book, cancellationToken).ConfigureAwait(false);
+            if (!signed.TryGetValue(author, out var log))
+                signed.Add(author, log = await OpenLogAsync(transaction, thread, author, cancellationToken).ConfigureAwait(false));
+            bodies.Add((log, author, body));
         }
+
+        if (bodies.Count == 0) return;
+        var book = logs.Open(transaction, thread.Row.Id, signed.Values.Select(static log => log.Tree));
+        foreach (var (log, author, body) in bodies) await ForgeAsync(thread.Row, log, author, book, body, cancellationToken).ConfigureAwait(false);
+        await logs.AppendAsync(transaction, thread.Row, book, thread.Stored, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<WritePlan> PlanAsync(
-        ThreadTransaction transaction, ThreadRow row, ThreadWrites done, IReadOnlyList<BufferedWrite> writes, CancellationToken cancellationToken)
+    private static WritePlan Plan(OpenedThread thread, ThreadWrites done, IReadOnlyList<BufferedWrite> writes)
     {
         if (writes.Count > EventBody.OperationsMax)
             throw new ThreadWriteRefusedException($"{writes.Count} thread writes do not fit into one record; {EventBody.OperationsMax} do. Save the session in between.");
-        var history = new InstanceHistory(database.Schema, transaction, row.Id);
-        var stored = await history.LoadAsync([.. writes.Select(static write => write.Instance).Distinct()], cancellationToken).ConfigureAwait(false);
-        var plan = new WritePlan(stored, done);
+        var plan = new WritePlan(thread.Stored, done);
         foreach (var write in writes) plan.Add(write);
         return plan;
     }
 
     // A log that forked is never continued: whoever holds its key besides us would fork it again.
-    private async Task<(SigningKey Key, LogBook Book)> OpenLogAsync(
-        ThreadTransaction transaction, ThreadRow row, VerifyingKey author, CancellationToken cancellationToken)
+    private async Task<OwnLog> OpenLogAsync(
+        ThreadTransaction transaction, OpenedThread thread, VerifyingKey author, CancellationToken cancellationToken)
     {
-        var key = await ownLogs.FindAsync(transaction, row.Id, author, cancellationToken).ConfigureAwait(false);
-        if (key is not null)
+        if (thread.Logs.TryGetValue(author.ToString(), out var log))
         {
-            var log = LogId.FromKey(key.VerifyingKey);
-            var book = await logs.OpenAsync(transaction, row.Id, [log], [], cancellationToken).ConfigureAwait(false);
-            if (book.Tree(log).Judge().State is LogState.Empty or LogState.Unconfirmed or LogState.Open) return (key, book);
-            key.Dispose();
-            await ownLogs.RetireAsync(transaction, row.Id, log, cancellationToken).ConfigureAwait(false);
+            if (log.Tree.Judge().State is LogState.Empty or LogState.Unconfirmed or LogState.Open) return log;
+            await ownLogs.RetireAsync(transaction, thread.Row.Id, log.Tree.Log, cancellationToken).ConfigureAwait(false);
         }
 
-        key = await ownLogs.CreateAsync(transaction, row.Id, author, cancellationToken).ConfigureAwait(false);
-        return (key, await logs.OpenAsync(transaction, row.Id, [LogId.FromKey(key.VerifyingKey)], [], cancellationToken).ConfigureAwait(false));
+        return await ownLogs.CreateAsync(transaction, thread.Row.Id, author, cancellationToken).ConfigureAwait(false);
     }
 
     // Our logs begin with an empty record, because anyone with the service key can forge a first record's content.
     private async Task ForgeAsync(
-        ThreadRow row, SigningKey logKey, VerifyingKey author, LogBook book, byte[] body, CancellationToken cancellationToken)
+        ThreadRow row, OwnLog log, VerifyingKey author, LogBook book, byte[] body, CancellationToken cancellationToken)
     {
-        var tree = book.Tree(LogId.FromKey(logKey.VerifyingKey));
-        if (tree.Branches.Count == 0)
-            await book.OfferAsync(RecordForge.Forge(row.Key, logKey, author, default, EventBody.Empty, random), cancellationToken).ConfigureAwait(false);
-        await book.OfferAsync(RecordForge.Forge(row.Key, logKey, author, Head(tree), body, random), cancellationToken).ConfigureAwait(false);
+        if (log.Tree.Branches.Count == 0)
+            await book.OfferAsync(RecordForge.Forge(row.Key, log.Key, author, default, EventBody.Empty, random), cancellationToken).ConfigureAwait(false);
+        await book.OfferAsync(RecordForge.Forge(row.Key, log.Key, author, Head(log.Tree), body, random), cancellationToken).ConfigureAwait(false);
     }
 
     private static Cid Head(LogTree tree) => tree.Branches[tree.Judge().Winner].Head;

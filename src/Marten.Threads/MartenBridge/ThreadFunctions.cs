@@ -1,0 +1,188 @@
+using Weasel.Core;
+using Weasel.Postgresql;
+using Weasel.Postgresql.Functions;
+
+namespace Marten.Threads.MartenBridge;
+
+/// <summary>
+/// The functions that every write and every ingest calls. PostgreSQL keeps their plans for a session; sent as plain SQL,
+/// planning takes longer than the work.
+/// </summary>
+internal static class ThreadFunctions
+{
+    // A kept plan must depend neither on how small a table was when it was made nor on how long an array was.
+    private const string Planned = "set enable_seqscan to 'off' set plan_cache_mode to 'force_generic_plan'";
+
+    public static IEnumerable<ISchemaObject> All(string schema)
+    {
+        yield return LockThreads(schema);
+        yield return OpenThreads(schema);
+        yield return StoreLogs(schema);
+        yield return StoreReduction(schema);
+    }
+
+    // Spelled as PostgreSQL tells it back, because Weasel compares the two.
+    private static Function New(string schema, string name, string parameters, string returns, string options, string body)
+    {
+        var types = string.Join(", ", parameters.Split(',').Select(static one => one.Trim().Split(' ', 2)[1]));
+        var text = $"""
+            create or replace function {schema}.{name}({parameters}) returns {returns} language plpgsql {options} as $function$
+            {body}
+            $function$;
+            """;
+        return new Function(new PostgresqlObjectName(schema, name, SchemaUtils.IdentifierUsage.Function), text, [$"drop function if exists {schema}.{name}({types});"]);
+    }
+
+    // Locks are taken in the order of ids, so two writers of the same threads cannot wait for each other. The lock changes
+    // the row: a snapshot taken before another holder committed then fails as a serialization failure, even where that
+    // holder changed nothing else of the thread. What follows in a statement of its own sees what that holder committed.
+    // The lock timeout is put back when the function ends, because its header names the setting.
+    private static Function LockThreads(string schema) => New(
+        schema,
+        "lock_threads",
+        "p_threads text[], p_wait text",
+        "void",
+        $"{Planned} set lock_timeout to '10s'",
+        $"""
+        begin
+          perform set_config('lock_timeout', p_wait, true);
+          with held as (select id from {schema}.threads where id = any(p_threads) order by id for no key update)
+          update {schema}.threads t set lock_seq = t.lock_seq + 1 from held where t.id = held.id;
+        end
+        """);
+
+    private static Function OpenThreads(string schema) => New(
+        schema,
+        "open_threads",
+        "p_threads text[], p_wait text, p_identities text[], p_of text[], p_collections text[], p_instances text[]",
+        """
+        table(thread text, name text, service_key bytea, read_key bytea, created_at timestamp with time zone, clock bigint,
+          own_logs bytea[], own_identities text[], own_keys bytea[],
+          branch_logs bytea[], branches integer[], parents integer[], starts bigint[], first_events bytea[], rival_events bytea[], authors bytea[], heads bytea[], counters bigint[],
+          collections text[], schemas text[],
+          instance_collections text[], instances text[], documents text[], times bigint[], logs bytea[], log_counters bigint[], indexes integer[])
+        """,
+        Planned,
+        $"""
+        #variable_conflict use_column
+        begin
+          perform {schema}.lock_threads(p_threads, p_wait);
+          return query
+          select t.id, t.name, t.service_key, t.read_key, t.created_at, coalesce(p.clock, 0), l.*, b.*, c.*, i.*
+          from {schema}.threads t
+          left join {schema}.progress p on p.thread_id = t.id
+          cross join lateral (
+            select array_agg(l.log_id) as ids, array_agg(l.identity), array_agg(l.private_key)
+            from {schema}.logs l where l.thread_id = t.id and l.identity = any(p_identities) and not l.retired) l
+          cross join lateral (
+            select array_agg(b.log_id), array_agg(b.branch), array_agg(b.parent), array_agg(b.start), array_agg(b.first_event),
+              array_agg(b.rival_event), array_agg(b.author), array_agg(b.head), array_agg(b.counter)
+            from (select * from {schema}.branches b where b.thread_id = t.id and b.log_id = any(l.ids) order by b.log_id, b.branch) b) b
+          cross join lateral (
+            select array_agg(c.name), array_agg(array_to_json(c.schemas)::text)
+            from {schema}.collections c where c.thread_id = t.id and c.name = any(p_collections)) c
+          cross join lateral (
+            select array_agg(k.collection), array_agg(k.id), array_agg(i.data::text), array_agg(coalesce(i.effective_time, n.effective_time)),
+              array_agg(coalesce(i.log_id, n.log_id)), array_agg(coalesce(i.counter, n.counter)), array_agg(coalesce(i.op_index, n.op_index))
+            from unnest(p_of, p_collections, p_instances) as k(thread_id, collection, id)
+            left join {schema}.instances i on i.thread_id = t.id and i.collection = k.collection and i.id = k.id
+            left join lateral (
+              select o.effective_time, o.log_id, o.counter, o.op_index from {schema}.operations o
+              where i.id is null and o.thread_id = t.id and o.collection = k.collection and o.instance_id = k.id and o.counts
+              order by o.effective_time desc, o.log_id desc, o.counter desc, o.op_index desc limit 1) n on true
+            where k.thread_id = t.id and (i.id is not null or n.log_id is not null)) i
+          where t.id = any(p_threads);
+        end
+        """);
+
+    private static Function StoreLogs(string schema) => New(
+        schema,
+        "store_logs",
+        """
+        p_thread text, p_now timestamp with time zone,
+        l_ids bytea[], l_texts text[], l_authors bytea[], l_states text[], l_heads bytea[], l_counters bigint[],
+        b_logs bytea[], b_numbers integer[], b_parents integer[], b_starts bigint[], b_firsts bytea[], b_rivals bytea[], b_authors bytea[], b_heads bytea[], b_counters bigint[], b_untils bigint[], b_wins boolean[],
+        e_records bytea[], e_logs bytea[], e_branches integer[], e_counters bigint[], e_matches boolean[], e_nodes bytea[], e_named bytea[]
+        """,
+        "void",
+        Planned,
+        $"""
+        begin
+          insert into {schema}.logs as l (thread_id, log_id, log, claimed_author, state, head, counter, created_at)
+          select p_thread, n.log_id, n.log, n.claimed_author, n.state, n.head, n.counter, p_now
+          from unnest(l_ids, l_texts, l_authors, l_states, l_heads, l_counters) as n(log_id, log, claimed_author, state, head, counter)
+          on conflict (thread_id, log_id) do update
+            set claimed_author = excluded.claimed_author, state = excluded.state, head = excluded.head, counter = excluded.counter;
+
+          insert into {schema}.branches (thread_id, log_id, branch, parent, start, first_event, rival_event, author, head, counter, counts_until, wins)
+          select p_thread, n.*
+          from unnest(b_logs, b_numbers, b_parents, b_starts, b_firsts, b_rivals, b_authors, b_heads, b_counters, b_untils, b_wins) as n
+          on conflict (thread_id, log_id, branch) do update
+            set head = excluded.head, counter = excluded.counter, counts_until = excluded.counts_until, wins = excluded.wins;
+
+          insert into {schema}.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes, kept_at)
+          select p_thread, n.*, case when n.nodes is not null then clock_timestamp() end
+          from unnest(e_records, e_logs, e_branches, e_counters, e_matches, e_nodes) as n(record, log_id, branch, counter, author_matches, nodes)
+          on conflict do nothing;
+
+          if cardinality(e_named) > 0 then
+            update {schema}.envelopes set named = true where thread_id = p_thread and record = any(e_named) and nodes is not null;
+          end if;
+        end
+        """);
+
+    // Nothing is written for a thread that was deleted: the daemon may reduce events that it saw before.
+    private static Function StoreReduction(string schema) => New(
+        schema,
+        "store_reduction",
+        """
+        p_thread text, p_clock bigint,
+        o_collections text[], o_instances text[], o_times bigint[], o_logs bytea[], o_counters bigint[], o_indexes integer[], o_branches integer[], o_types text[], o_patches text[],
+        o_stamps bigint[], o_authors bytea[], o_records bytea[], o_statuses text[], o_counts boolean[], o_normalised boolean[], o_unconfirmed boolean[],
+        i_collections text[], i_ids text[], i_documents text[], i_times bigint[], i_logs bytea[], i_counters bigint[], i_indexes integer[], i_misfits boolean[],
+        g_collections text[], g_ids text[],
+        c_collections text[], c_instances text[], c_actions text[]
+        """,
+        "void",
+        Planned,
+        $"""
+        declare
+          seq bigint;
+        begin
+          perform 1 from {schema}.threads where id = p_thread for key share;
+          if not found then
+            return;
+          end if;
+
+          insert into {schema}.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch,
+            type, patch, stamp, claimed_author, record, status, counts, normalised, unconfirmed)
+          select p_thread, o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch,
+            o.type, o.patch::jsonb, o.stamp, o.claimed_author, o.record, o.status, o.counts, o.normalised, o.unconfirmed
+          from unnest(o_collections, o_instances, o_times, o_logs, o_counters, o_indexes, o_branches, o_types, o_patches,
+              o_stamps, o_authors, o_records, o_statuses, o_counts, o_normalised, o_unconfirmed)
+            as o(collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch,
+              stamp, claimed_author, record, status, counts, normalised, unconfirmed);
+
+          insert into {schema}.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit)
+          select p_thread, i.collection, i.id, i.data::jsonb, i.effective_time, i.log_id, i.counter, i.op_index, i.misfit
+          from unnest(i_collections, i_ids, i_documents, i_times, i_logs, i_counters, i_indexes, i_misfits)
+            as i(collection, id, data, effective_time, log_id, counter, op_index, misfit)
+          on conflict (thread_id, collection, id) do update set data = excluded.data, effective_time = excluded.effective_time,
+            log_id = excluded.log_id, counter = excluded.counter, op_index = excluded.op_index, misfit = excluded.misfit;
+
+          if cardinality(g_ids) > 0 then
+            delete from {schema}.instances i using unnest(g_collections, g_ids) as n(collection, id)
+            where i.thread_id = p_thread and i.collection = n.collection and i.id = n.id;
+          end if;
+
+          insert into {schema}.progress as p (thread_id, commit_seq, clock)
+          values (p_thread, case when cardinality(c_instances) > 0 then 1 else 0 end, p_clock)
+          on conflict (thread_id) do update set commit_seq = p.commit_seq + excluded.commit_seq, clock = greatest(p.clock, excluded.clock)
+          returning commit_seq into seq;
+
+          insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action)
+          select p_thread, seq, c.ordinal, c.collection, c.instance_id, c.action
+          from unnest(c_collections, c_instances, c_actions) with ordinality as c(collection, instance_id, action, ordinal);
+        end
+        """);
+}

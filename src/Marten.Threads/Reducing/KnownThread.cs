@@ -1,0 +1,21 @@
+using Marten.Threads.Logs;
+using Marten.Threads.Protocol;
+using Marten.Threads.Registry;
+
+namespace Marten.Threads.Reducing;
+
+/// <summary>
+/// What the transaction that appends records knows already, so that the inline projection need not read it again. The
+/// daemon has nothing of it and reads everything.
+/// </summary>
+/// <param name="Row">The thread.</param>
+/// <param name="Book">Its logs, with the records that are being appended.</param>
+/// <param name="Stored">The instances that the records name, or null when they were not read.</param>
+internal sealed record KnownThread(ThreadRow Row, LogBook Book, IReadOnlyDictionary<InstanceKey, StoredInstance>? Stored)
+{
+    /// <summary>Positions whose appended envelope names a wrong author, but for which another one at hand names the right one.</summary>
+    public IReadOnlySet<(LogId Log, RecordPosition Position)> MendedAuthors { get; } = Book.Placed
+        .Where(static one => one.IsOther && one.Placement.AuthorMatches)
+        .Select(static one => (one.Record.LogId, one.Placement.Position))
+        .ToHashSet();
+}
