@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Machine;
@@ -21,17 +22,20 @@ internal interface IPairedMeasurement
     Task CheckAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Measures pairs: A B, B A, A B … after a pair that is not told.</summary>
+/// <summary>Measures pairs: A B, B A, A B … after a warm-up that is not told.</summary>
 internal static class PairRunner
 {
     /// <summary>A disturbed pair is measured once more, but a busy machine must not keep the run from ending: at most twice as many pairs.</summary>
     private const int RepeatFactor = 2;
 
+    /// <summary>The runtime compiles what is called often a second time, in the background; until then both cores are busy with that.</summary>
+    private static readonly TimeSpan WarmUpMin = TimeSpan.FromSeconds(10);
+
     public static async Task<IReadOnlyList<Pair>> RunAsync(
         BenchmarkRun run, string name, BenchmarkDatabase database, IPairedMeasurement measurement, CancellationToken cancellationToken)
     {
         var pairs = new List<Pair>();
-        await MeasureAsync(run, database, measurement, aFirst: false, cancellationToken);
+        await WarmUpAsync(run, database, measurement, cancellationToken);
         while (pairs.Count(static pair => !pair.IsDisturbed) < run.Arguments.Runs && pairs.Count < RepeatFactor * run.Arguments.Runs)
         {
             var pair = await MeasureAsync(run, database, measurement, aFirst: pairs.Count % 2 == 0, cancellationToken);
@@ -40,6 +44,14 @@ internal static class PairRunner
         }
 
         return pairs;
+    }
+
+    private static async Task WarmUpAsync(
+        BenchmarkRun run, BenchmarkDatabase database, IPairedMeasurement measurement, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var aFirst = false; watch.Elapsed < WarmUpMin; aFirst = !aFirst)
+            await MeasureAsync(run, database, measurement, aFirst, cancellationToken);
     }
 
     private static async Task<Pair> MeasureAsync(
