@@ -1,0 +1,12 @@
+using Marten.Threads.Benchmarks.Metrics;
+
+namespace Marten.Threads.Benchmarks.Running;
+
+/// <summary>All benchmarks, in the order in which <c>--list</c> tells them.</summary>
+internal static class BenchmarkList
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new SingleWrites(),
+    ];
+}
