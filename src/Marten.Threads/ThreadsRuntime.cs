@@ -13,6 +13,7 @@ namespace Marten.Threads;
 /// <summary>The parts of one thread store, put together once. Thread-safe.</summary>
 internal sealed class ThreadsRuntime
 {
+    private readonly HostTable _host;
     private volatile bool _isPrepared;
 
     public ThreadsRuntime(
@@ -27,7 +28,7 @@ internal sealed class ThreadsRuntime
         var threads = reduction.Threads;
         var appends = new RecordAppends(Database, new LogWriter(schema, time));
         var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, appends);
-        var host = new HostTable(schema, keys, protector, options.Random, time);
+        var host = _host = new HostTable(schema, keys, protector, options.Random, time);
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
         var collections = new CollectionTable(schema);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
@@ -46,9 +47,12 @@ internal sealed class ThreadsRuntime
     {
         await Database.EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
         if (_isPrepared) return;
-        await Registry.HostAsync(cancellationToken).ConfigureAwait(false);
+        await Database.TransactAsync(transaction => _host.PrepareAsync(transaction, cancellationToken), cancellationToken).ConfigureAwait(false);
         _isPrepared = true;
     }
+
+    /// <summary>Whether <see cref="PrepareAsync"/> was done.</summary>
+    public bool IsPrepared => _isPrepared;
 
     public ThreadDatabase Database { get; }
 

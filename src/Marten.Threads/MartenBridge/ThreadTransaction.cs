@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Npgsql;
 
 namespace Marten.Threads.MartenBridge;
@@ -20,16 +21,32 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
         return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Runs a query whose plan stays with the connection.</summary>
-    /// <remarks>
-    /// A connection that holds a prepared statement is also given back to Npgsql's pool without <c>DISCARD ALL</c>, so the
-    /// plans inside of functions stay, too: ours and Marten's.
-    /// </remarks>
-    public async Task<DbDataReader> ReadPreparedAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    /// <summary>
+    /// Lets the connection keep the plans that PostgreSQL makes inside of functions, ours and Marten's, when it goes back
+    /// to the pool: Npgsql then resets it piece by piece and not by <c>DISCARD ALL</c>, as it does for every connection
+    /// that holds a prepared statement. A round trip at the first call for a connection, none after it.
+    /// </summary>
+    public async Task KeepPlansAsync(CancellationToken cancellationToken)
     {
-        await using var command = Prepare(sql, values);
+        await using var command = Prepare("select 1", []);
         await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a statement of a <see cref="ThreadWriteMarker"/> and reads all its rows.</summary>
+    public async Task<IReadOnlyList<object[]>> RowsAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        var pieces = sql.Split(ThreadWriteMarker.Parameter);
+        var numbered = string.Concat(pieces.Select(static (piece, i) => i == 0 ? piece : string.Create(CultureInfo.InvariantCulture, $"${i}{piece}")));
+        var rows = new List<object[]>();
+        await using var data = await ReadAsync(numbered, cancellationToken, values).ConfigureAwait(false);
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var row = new object[data.FieldCount];
+            data.GetValues(row);
+            rows.Add(row);
+        }
+
+        return rows;
     }
 
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] values)

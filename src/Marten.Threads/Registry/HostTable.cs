@@ -13,19 +13,14 @@ internal sealed class HostTable(string schema, KeyCabinet keys, IKeyProtector pr
 
     private VerifyingKey? _author;
 
-    /// <summary>The public half of the host's key: the author of writes that name no identity.</summary>
-    public async ValueTask<VerifyingKey> AuthorAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
-    {
-        if (_author is { } known) return known;
-        using var found = await FindAsync(transaction, cancellationToken).ConfigureAwait(false);
-        if (found is not null)
-        {
-            _author = found.VerifyingKey;
-            return found.VerifyingKey;
-        }
+    /// <summary>The public half of the host's key: the author of writes that name no identity. Known after <see cref="PrepareAsync"/>.</summary>
+    public VerifyingKey Author => _author ?? throw new InvalidOperationException("The host's key was not read before the first write.");
 
-        using var made = await KeyAsync(transaction, cancellationToken).ConfigureAwait(false);
-        return made.VerifyingKey;
+    /// <summary>Reads the host's key, or makes it in the given transaction, which is ours and is committed.</summary>
+    public async Task PrepareAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
+    {
+        using var key = await KeyAsync(transaction, cancellationToken).ConfigureAwait(false);
+        _author = key.VerifyingKey;
     }
 
     /// <summary>The host's key, made when there is none.</summary>

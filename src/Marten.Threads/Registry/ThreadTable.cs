@@ -81,11 +81,13 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
         return rows;
     }
 
-    /// <summary>A row whose first columns are id, name, service key, read key and time of creation.</summary>
-    public ThreadRow Read(DbDataReader data)
+    /// <summary>A thread out of the columns of its row.</summary>
+    public ThreadRow Read(string id, string name, byte[] serviceKey, byte[]? readKey, DateTimeOffset createdAt, long clock)
     {
-        var id = ThreadId.Parse(data.GetString(0));
-        var key = keys.Open(id, data.Bytes(2), data.BytesOrNull(3));
-        return new ThreadRow(id, data.GetString(1), key, Clock: 0, data.Time(4));
+        var thread = ThreadId.Parse(id);
+        return new ThreadRow(thread, name, keys.Open(thread, serviceKey, readKey), clock, createdAt);
     }
+
+    private ThreadRow Read(DbDataReader data) =>
+        Read(data.GetString(0), data.GetString(1), data.Bytes(2), data.BytesOrNull(3), data.Time(4), clock: 0);
 }

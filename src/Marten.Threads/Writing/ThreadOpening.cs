@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Marten.Threads.Collections;
 using Marten.Threads.Logs;
@@ -11,50 +10,47 @@ using Marten.Threads.Registry;
 
 namespace Marten.Threads.Writing;
 
-/// <summary>Locks the threads of a commit and reads what its writes need, in one round trip.</summary>
+/// <summary>Locks the threads of a commit and reads what its writes need, in one statement.</summary>
 internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs ownLogs)
 {
-    private readonly string _open = $"select * from {schema}.open_threads($1, $2, $3, $4, $5, $6)";
+    private readonly string _open = $"select * from {schema}.open_threads({string.Join(", ", Enumerable.Repeat(ThreadWriteMarker.Parameter, 6))})";
 
-    /// <param name="transaction">The transaction that keeps the locks.</param>
+    /// <summary>The statement that opens the threads.</summary>
     /// <param name="identities">Whoever writes.</param>
     /// <param name="instances">What is written to.</param>
-    /// <param name="cancellationToken">Stops the wait for the locks, too.</param>
-    /// <returns>The threads that exist here.</returns>
-    public async Task<IReadOnlyDictionary<ThreadId, OpenedThread>> OpenAsync(
-        ThreadTransaction transaction,
-        IReadOnlyCollection<VerifyingKey> identities,
-        IReadOnlyCollection<(ThreadId Thread, InstanceKey Instance)> instances,
-        CancellationToken cancellationToken)
-    {
-        var opened = new Dictionary<ThreadId, OpenedThread>();
-        await using var data = await transaction.ReadPreparedAsync(
-            _open,
-            cancellationToken,
+    public (string Sql, object[] Values) Query(IReadOnlyCollection<VerifyingKey> identities, IReadOnlyCollection<(ThreadId Thread, InstanceKey Instance)> instances) => (
+        _open,
+        [
             instances.Select(static one => one.Thread).Distinct().Select(static thread => thread.ToString()).ToArray(),
             threads.LockWait,
             identities.Select(static identity => identity.ToString()).ToArray(),
             instances.Select(static one => one.Thread.ToString()).ToArray(),
             instances.Select(static one => one.Instance.Collection).ToArray(),
-            instances.Select(static one => one.Instance.Id).ToArray()).ConfigureAwait(false);
-        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+            instances.Select(static one => one.Instance.Id).ToArray(),
+        ]);
+
+    /// <summary>What the statement found: the threads that exist here.</summary>
+    public IReadOnlyDictionary<ThreadId, OpenedThread> Read(IEnumerable<object[]> rows)
+    {
+        var opened = new Dictionary<ThreadId, OpenedThread>();
+        foreach (var columns in rows)
         {
-            var row = threads.Read(data) with { Clock = data.GetInt64(5) };
-            opened.Add(row.Id, new OpenedThread(row, ReadLogs(data), ReadCollections(data), ReadInstances(data)));
+            var row = threads.Read((string)columns[0], (string)columns[1], (byte[])columns[2], columns[3] as byte[], new DateTimeOffset((DateTime)columns[4]), (long)columns[5]);
+            opened.Add(row.Id, new OpenedThread(row, ReadLogs(columns), ReadCollections(columns), ReadInstances(columns)));
         }
 
         return opened;
     }
 
-    private Dictionary<string, OwnLog> ReadLogs(DbDataReader data)
+    private Dictionary<string, OwnLog> ReadLogs(object[] columns)
     {
         var logs = new Dictionary<string, OwnLog>(StringComparer.Ordinal);
-        if (data.IsDBNull(6)) return logs;
-        var ids = data.GetFieldValue<byte[][]>(6);
-        var identities = data.GetFieldValue<string[]>(7);
-        var keys = data.GetFieldValue<byte[][]>(8);
+        if (columns[6] is DBNull) return logs;
+        var ids = (byte[][])columns[6];
+        var identities = (string[])columns[7];
+        var keys = (byte[][])columns[8];
         var trees = ids.Select(static id => LogId.FromBytes(id)).ToDictionary(static log => log, static log => new LogTree(log));
-        ReadBranches(data, trees);
+        ReadBranches(columns, trees);
         for (var i = 0; i < ids.Length; i++)
         {
             var log = LogId.FromBytes(ids[i]);
@@ -64,18 +60,18 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
         return logs;
     }
 
-    private static void ReadBranches(DbDataReader data, Dictionary<LogId, LogTree> trees)
+    private static void ReadBranches(object[] columns, Dictionary<LogId, LogTree> trees)
     {
-        if (data.IsDBNull(9)) return;
-        var logs = data.GetFieldValue<byte[][]>(9);
-        var numbers = data.GetFieldValue<int[]>(10);
-        var parents = data.GetFieldValue<int[]>(11);
-        var starts = data.GetFieldValue<long[]>(12);
-        var firsts = data.GetFieldValue<byte[][]>(13);
-        var rivals = data.GetFieldValue<byte[]?[]>(14);
-        var authors = data.GetFieldValue<byte[][]>(15);
-        var heads = data.GetFieldValue<byte[][]>(16);
-        var counters = data.GetFieldValue<long[]>(17);
+        if (columns[9] is DBNull) return;
+        var logs = (byte[][])columns[9];
+        var numbers = (int[])columns[10];
+        var parents = (int[])columns[11];
+        var starts = (long[])columns[12];
+        var firsts = (byte[][])columns[13];
+        var rivals = (byte[]?[])columns[14];
+        var authors = (byte[][])columns[15];
+        var heads = (byte[][])columns[16];
+        var counters = (long[])columns[17];
         for (var i = 0; i < logs.Length; i++)
         {
             trees[LogId.FromBytes(logs[i])].Load(new LogBranch
@@ -92,26 +88,26 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
         }
     }
 
-    private static List<CollectionConfiguration> ReadCollections(DbDataReader data)
+    private static List<CollectionConfiguration> ReadCollections(object[] columns)
     {
-        if (data.IsDBNull(18)) return [];
-        var schemas = data.GetFieldValue<string[]>(19);
-        return data.GetFieldValue<string[]>(18)
+        if (columns[18] is DBNull) return [];
+        var schemas = (string[])columns[19];
+        return ((string[])columns[18])
             .Select((name, i) => new CollectionConfiguration(name, JsonSerializer.Deserialize<string[]>(schemas[i])!))
             .ToList();
     }
 
-    private static Dictionary<InstanceKey, StoredInstance> ReadInstances(DbDataReader data)
+    private static Dictionary<InstanceKey, StoredInstance> ReadInstances(object[] columns)
     {
         var stored = new Dictionary<InstanceKey, StoredInstance>();
-        if (data.IsDBNull(20)) return stored;
-        var collections = data.GetFieldValue<string[]>(20);
-        var ids = data.GetFieldValue<string[]>(21);
-        var documents = data.GetFieldValue<string?[]>(22);
-        var times = data.GetFieldValue<long[]>(23);
-        var logs = data.GetFieldValue<byte[][]>(24);
-        var counters = data.GetFieldValue<long[]>(25);
-        var indexes = data.GetFieldValue<int[]>(26);
+        if (columns[20] is DBNull) return stored;
+        var collections = (string[])columns[20];
+        var ids = (string[])columns[21];
+        var documents = (string?[])columns[22];
+        var times = (long[])columns[23];
+        var logs = (byte[][])columns[24];
+        var counters = (long[])columns[25];
+        var indexes = (int[])columns[26];
         for (var i = 0; i < ids.Length; i++)
         {
             stored[new InstanceKey(collections[i], ids[i])] = new StoredInstance(

@@ -12,6 +12,7 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
 {
     private readonly List<(WriteTarget Target, BufferedWrite Write)> _writes = [];
     private ThreadWriteMarker? _marker;
+    private int _opened;
     private bool _written;
 
     /// <summary>Writes that the next commit will make.</summary>
@@ -32,7 +33,7 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
         ForgetEjected();
         if (_marker is null)
         {
-            _marker = new ThreadWriteMarker();
+            _marker = new ThreadWriteMarker(Open);
             session.QueueOperation(_marker);
         }
 
@@ -55,7 +56,7 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
             var unit = new ThreadTransaction(connection, transaction);
             try
             {
-                await runtime.Writer.WriteAsync(unit, _writes, token).ConfigureAwait(false);
+                await runtime.Writer.WriteAsync(unit, await OpenedAsync(unit, token).ConfigureAwait(false), _writes, token).ConfigureAwait(false);
             }
             catch
             {
@@ -81,6 +82,24 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
     {
         if (_writes.Count > 0 && !_written)
             throw new ThreadUsageException("Marten committed this session without its thread writes, because the session is enlisted in a transaction that does not tell. Do not complete that transaction; open the session on its own connection or with SessionOptions.ForTransaction.");
+    }
+
+    private (string Sql, object[] Values) Open()
+    {
+        // A listener may buffer the first write of the process after this unit of work was asked to prepare.
+        _opened = -1;
+        if (!runtime.IsPrepared) return ("select 1", []);
+        _opened = _writes.Count;
+        return runtime.Writer.Opening(_writes);
+    }
+
+    // What was buffered while the session's own statements ran was not opened by one of them.
+    private async Task<IReadOnlyList<object[]>> OpenedAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (_marker!.Rows is { } rows && _opened == _writes.Count) return rows;
+        await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var (sql, values) = Open();
+        return await transaction.RowsAsync(sql, cancellationToken, values).ConfigureAwait(false);
     }
 
     // EjectAllPendingChanges takes the marker away, and so the writes that it stands for.

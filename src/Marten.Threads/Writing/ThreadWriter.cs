@@ -20,19 +20,26 @@ internal sealed class ThreadWriter(
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
 
+    /// <summary>The statement that locks the threads of these writes and reads what they need.</summary>
+    public (string Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) => opening.Query(
+        writes.Select(write => write.Target.Author ?? host.Author).Distinct().ToList(),
+        writes.Select(static write => (write.Target.Thread, write.Write.Instance)).Distinct().ToList());
+
+    /// <param name="transaction">The transaction that the opening statement ran in.</param>
+    /// <param name="rows">What it found.</param>
+    /// <param name="writes">The writes, in the order in which they were made.</param>
+    /// <param name="cancellationToken">Stops the work; the transaction must then be rolled back.</param>
     public async Task WriteAsync(
-        ThreadTransaction transaction, IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes, CancellationToken cancellationToken)
+        ThreadTransaction transaction, IReadOnlyList<object[]> rows, IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes, CancellationToken cancellationToken)
     {
-        var hostAuthor = await host.AuthorAsync(transaction, cancellationToken).ConfigureAwait(false);
-        var identities = writes.Select(write => write.Target.Author ?? hostAuthor).Distinct().ToList();
-        var instances = writes.Select(static write => (write.Target.Thread, write.Write.Instance)).Distinct().ToList();
-        var opened = await opening.OpenAsync(transaction, identities, instances, cancellationToken).ConfigureAwait(false);
+        await transaction.KeepPlansAsync(cancellationToken).ConfigureAwait(false);
+        var opened = opening.Read(rows);
         foreach (var ofThread in writes.GroupBy(static write => write.Target.Thread))
         {
             if (!opened.TryGetValue(ofThread.Key, out var thread)) throw ThreadTable.Unknown(ofThread.Key);
             if (!thread.Row.Key.CanRead)
                 throw new ThreadUsageException($"The thread {ofThread.Key} is kept here for others only: without its read key nothing can be written to it.");
-            await WriteAsync(transaction, thread, Runs(ofThread, hostAuthor), cancellationToken).ConfigureAwait(false);
+            await WriteAsync(transaction, thread, Runs(ofThread, host.Author), cancellationToken).ConfigureAwait(false);
         }
     }
 
