@@ -1,0 +1,23 @@
+namespace Marten.Threads.Reducing.Composing;
+
+/// <summary>
+/// What a run of operations makes of one member of an object. Three cases suffice, because no operation looks closer: the
+/// member was absent, it was an object, or it was something else (<i>plain</i>: a text, number, literal, array). Immutable.
+/// </summary>
+internal abstract class MemberRule
+{
+    /// <summary>Length in bytes of the value where the member was absent; 0 where it still is.</summary>
+    public abstract long LengthOnAbsent { get; }
+
+    /// <summary>A bound, in bytes, of what the value can be longer than before where the member was there; never negative.</summary>
+    public abstract long GrowthOnPresent { get; }
+
+    /// <summary>Length in bytes of the stored form.</summary>
+    public abstract long StoredLength { get; }
+
+    /// <summary>The member after the run; null where there is none.</summary>
+    public abstract HeldValue? On(HeldValue? member);
+
+    /// <summary>The rule of this run and the next one together.</summary>
+    public abstract MemberRule Then(MemberRule next);
+}
