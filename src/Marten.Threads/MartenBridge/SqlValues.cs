@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Marten.Threads.MartenBridge;
 
@@ -9,9 +10,12 @@ internal static class SqlValues
     {
         var command = new NpgsqlCommand(sql);
         foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
         return command;
     }
+
+    /// <summary>An integer that may be null, as a parameter that tells its type either way.</summary>
+    public static NpgsqlParameter Nullable(int? value) => new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
 
     public static byte[] Bytes(this DbDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
 

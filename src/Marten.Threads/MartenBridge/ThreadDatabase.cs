@@ -14,6 +14,7 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
     // Headers are not stored in this store; these only travel from our transaction to the projection.
     private const string DocumentsHeader = "threads-documents";
     private const string KnownHeader = "threads-known";
+    private const string PlaceHeader = "threads-place";
 
     /// <summary>A transaction that meets another one is tried this often.</summary>
     private const int AttemptsMax = 5;
@@ -135,11 +136,18 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
         var session = store.LightweightSession(options);
         if (transaction.Documents != DocumentMode.Keep) session.SetHeader(DocumentsHeader, transaction.Documents);
         if (known is not null) session.SetHeader(KnownHeader, known);
+        session.SetHeader(PlaceHeader, (this, transaction));
         return session;
     }
 
     /// <summary>What whoever appends in a unit of work knows of the thread, or null in the daemon.</summary>
     public static KnownThread? KnownTo(IDocumentOperations unit) => unit is IDocumentSession session ? session.GetHeader(KnownHeader) as KnownThread : null;
+
+    /// <summary>A further session in the transaction of a projection's unit of work, or null in the daemon, whose transaction begins later.</summary>
+    public static IDocumentSession? OpenBeside(IDocumentOperations unit, ThreadId thread) =>
+        unit is IDocumentSession session && session.GetHeader(PlaceHeader) is (ThreadDatabase database, ThreadTransaction transaction)
+            ? database.OpenSession(transaction, thread)
+            : null;
 
     /// <summary>What the unit of work of a projection does to typed documents.</summary>
     public static DocumentMode DocumentsOf(IDocumentOperations unit) =>

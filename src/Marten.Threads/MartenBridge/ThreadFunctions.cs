@@ -60,7 +60,7 @@ internal static class ThreadFunctions
           own_logs bytea[], own_identities text[], own_keys bytea[],
           branch_logs bytea[], branches integer[], parents integer[], starts bigint[], first_events bytea[], rival_events bytea[], authors bytea[], heads bytea[], counters bigint[],
           collections text[], schemas text[],
-          instance_collections text[], instances text[], documents text[], times bigint[], logs bytea[], log_counters bigint[], indexes integer[])
+          instance_collections text[], instances text[], documents text[], times bigint[], logs bytea[], log_counters bigint[], indexes integer[], tails integer[])
         """,
         Planned,
         $"""
@@ -83,7 +83,7 @@ internal static class ThreadFunctions
             from {schema}.collections c where c.thread_id = t.id and c.name = any(p_collections)) c
           cross join lateral (
             select array_agg(k.collection), array_agg(k.id), array_agg(i.data::text), array_agg(coalesce(i.effective_time, n.effective_time)),
-              array_agg(coalesce(i.log_id, n.log_id)), array_agg(coalesce(i.counter, n.counter)), array_agg(coalesce(i.op_index, n.op_index))
+              array_agg(coalesce(i.log_id, n.log_id)), array_agg(coalesce(i.counter, n.counter)), array_agg(coalesce(i.op_index, n.op_index)), array_agg(i.tail)
             from unnest(p_of, p_collections, p_instances) as k(thread_id, collection, id)
             left join {schema}.instances i on i.thread_id = t.id and i.collection = k.collection and i.id = k.id
             left join lateral (
@@ -139,7 +139,7 @@ internal static class ThreadFunctions
         p_thread text, p_clock bigint,
         o_collections text[], o_instances text[], o_times bigint[], o_logs bytea[], o_counters bigint[], o_indexes integer[], o_branches integer[], o_types text[], o_patches text[],
         o_stamps bigint[], o_authors bytea[], o_records bytea[], o_statuses text[], o_counts boolean[], o_normalised boolean[], o_unconfirmed boolean[],
-        i_collections text[], i_ids text[], i_documents text[], i_times bigint[], i_logs bytea[], i_counters bigint[], i_indexes integer[], i_misfits boolean[],
+        i_collections text[], i_ids text[], i_documents text[], i_times bigint[], i_logs bytea[], i_counters bigint[], i_indexes integer[], i_misfits boolean[], i_tails integer[],
         g_collections text[], g_ids text[],
         c_collections text[], c_instances text[], c_actions text[]
         """,
@@ -163,12 +163,12 @@ internal static class ThreadFunctions
             as o(collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch,
               stamp, claimed_author, record, status, counts, normalised, unconfirmed);
 
-          insert into {schema}.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit)
-          select p_thread, i.collection, i.id, i.data::jsonb, i.effective_time, i.log_id, i.counter, i.op_index, i.misfit
-          from unnest(i_collections, i_ids, i_documents, i_times, i_logs, i_counters, i_indexes, i_misfits)
-            as i(collection, id, data, effective_time, log_id, counter, op_index, misfit)
+          insert into {schema}.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit, tail)
+          select p_thread, i.collection, i.id, i.data::jsonb, i.effective_time, i.log_id, i.counter, i.op_index, i.misfit, i.tail
+          from unnest(i_collections, i_ids, i_documents, i_times, i_logs, i_counters, i_indexes, i_misfits, i_tails)
+            as i(collection, id, data, effective_time, log_id, counter, op_index, misfit, tail)
           on conflict (thread_id, collection, id) do update set data = excluded.data, effective_time = excluded.effective_time,
-            log_id = excluded.log_id, counter = excluded.counter, op_index = excluded.op_index, misfit = excluded.misfit;
+            log_id = excluded.log_id, counter = excluded.counter, op_index = excluded.op_index, misfit = excluded.misfit, tail = excluded.tail;
 
           if cardinality(g_ids) > 0 then
             delete from {schema}.instances i using unnest(g_collections, g_ids) as n(collection, id)

@@ -84,7 +84,7 @@ internal static class ThreadStoreSetup
     private static void TearDown(AsyncOptions teardown, ThreadsOptions settings)
     {
         if (settings.Reduction == ReductionMode.Inline) return;
-        foreach (var table in new[] { "operations", "instances", "changes" })
+        foreach (var table in new[] { "operations", "instances", "segments", "changes" })
             teardown.DeleteDataInTableOnTeardown($"{settings.SchemaName}.{table}");
         foreach (var collection in settings.Collections) teardown.DeleteViewTypeOnTeardown(collection.DocumentType);
     }

@@ -28,6 +28,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         yield return Collections(schema);
         yield return Operations(schema);
         yield return Instances(schema);
+        yield return Segments(schema);
         yield return Changes(schema);
         yield return Refusals(schema);
         foreach (var function in ThreadFunctions.All(schema)) yield return function;
@@ -202,6 +203,26 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("op_index", "integer").NotNull();
         // True where the document does not fit the CLR type of its typed collection.
         table.AddColumn("misfit", "boolean").NotNull();
+        // Operations behind the last segment of the history.
+        table.AddColumn("tail", "integer").NotNull();
+        return table;
+    }
+
+    // A composed stretch of a long history ends at its key. It says nothing that the operations do not say.
+    private static Table Segments(string schema)
+    {
+        var table = New(schema, "segments");
+        table.AddColumn("thread_id", "text").AsPrimaryKey();
+        table.AddColumn("collection", "text").AsPrimaryKey();
+        table.AddColumn("instance_id", "text").AsPrimaryKey();
+        table.AddColumn("level", "integer").AsPrimaryKey();
+        table.AddColumn("effective_time", "bigint").AsPrimaryKey();
+        table.AddColumn("log_id", "bytea").AsPrimaryKey();
+        table.AddColumn("counter", "bigint").AsPrimaryKey();
+        table.AddColumn("op_index", "integer").AsPrimaryKey();
+        table.AddColumn("run", "bytea").NotNull();
+        table.AddColumn("clean", "boolean").NotNull();
+        table.AddColumn("absorbed", "boolean").NotNull();
         return table;
     }
 

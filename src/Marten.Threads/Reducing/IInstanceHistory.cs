@@ -1,4 +1,5 @@
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Reducing;
 
@@ -16,7 +17,27 @@ internal interface IInstanceHistory
     Task<IReadOnlyDictionary<(InstanceKey Instance, LogId Log), long>> LoadLastTimesAsync(
         IReadOnlyCollection<(InstanceKey Instance, LogId Log)> pairs, CancellationToken cancellationToken);
 
-    /// <summary>All operations that count on the given instances, of every log.</summary>
-    Task<IReadOnlyList<ReducedOperation>> LoadOperationsAsync(
+    /// <summary>Those of the instances of which segments are kept.</summary>
+    Task<IReadOnlySet<InstanceKey>> LoadSegmentedAsync(
         IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken);
+
+    /// <summary>Segments of one instance, in order.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="level">Their level; null for those of all levels that none of a higher one holds.</param>
+    /// <param name="after">They end behind this key; null for the beginning of the history.</param>
+    /// <param name="until">They end at this key or before it; null for the end of the history.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<Segment>> LoadSegmentsAsync(
+        InstanceKey instance, int? level, OrderKey? after, OrderKey? until, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The operations that count on instances, of every log, one instance after the other as they are given, each in
+    /// order. Nothing else is read while they are.
+    /// </summary>
+    /// <param name="instances">The instances.</param>
+    /// <param name="after">The operations stand behind this key; null for the beginning of the history.</param>
+    /// <param name="until">They stand at this key or before it; null for the end of the history.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    IAsyncEnumerable<ReducedOperation> ReadOperationsAsync(
+        IReadOnlyCollection<InstanceKey> instances, OrderKey? after, OrderKey? until, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Reducing;
 
@@ -25,6 +26,15 @@ internal sealed class InstanceChange
 
     /// <summary>Operations stored before whose status is another now.</summary>
     public required IReadOnlyList<ReducedOperation> StatusChanges { get; init; }
+
+    /// <summary>The new operations that count, in order; their effective times and statuses are final.</summary>
+    public required IReadOnlyList<ReducedOperation> Arrived { get; init; }
+
+    /// <summary>Operations that stand behind the last segment of the history.</summary>
+    public required int Tail { get; init; }
+
+    /// <summary>What becomes of the segments of the history.</summary>
+    public required SegmentChanges Segments { get; init; }
 
     public ChangeAction Action => (Before, After) switch
     {

@@ -1,34 +1,53 @@
+using System.Runtime.CompilerServices;
 using Marten.Threads.Protocol;
-using Marten.Threads.Protocol.Json;
+using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Reducing;
 
 /// <summary>
-/// Reduces operations to documents. The result depends on the set of operations alone: what arrives late refolds its
-/// instance, what arrives in order folds onto the stored document. Reads through <see cref="IInstanceHistory"/>, writes
-/// nothing.
+/// Reduces operations to documents. The result depends on the set of operations alone: what arrives in order folds onto
+/// the stored document, for what arrives late the history of its instance is folded again, in segments where it is long.
+/// Reads through <see cref="IInstanceHistory"/>, writes nothing.
 /// </summary>
 internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOperationJudge?> judgeOf)
 {
-    public async Task<IReadOnlyList<InstanceChange>> ReduceAsync(Reduction reduction, CancellationToken cancellationToken)
-    {
-        var work = Plan(reduction);
-        if (work.Count == 0) return [];
-        var stored = await history.LoadAsync(work.Keys, cancellationToken).ConfigureAwait(false);
-        foreach (var (instance, one) in work) one.Stored = stored.GetValueOrDefault(instance, StoredInstance.None);
+    /// <summary>Instances whose documents are in memory at a time: 256, so at most 256 MiB before and after.</summary>
+    private const int InstancesMax = 256;
 
-        await AssignTimesAsync(reduction, work, cancellationToken).ConfigureAwait(false);
-        foreach (var one in work.Values) one.SortArrived();
-        await LoadEarlierAsync(reduction, work, cancellationToken).ConfigureAwait(false);
-        return work.Select(pair => Fold(pair.Key, pair.Value)).ToList();
+    private static readonly Comparer<ReducedOperation> LogOrder = Comparer<ReducedOperation>.Create(EffectiveTimes.ByLogOrder);
+
+    /// <summary>What becomes of the instances, some at a time: the caller writes what it got before it asks for more.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<InstanceChange>> ReduceAsync(Reduction reduction, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var some in Plan(reduction).Chunk(InstancesMax))
+            yield return await ReduceAsync(reduction, some, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Dictionary<InstanceKey, Work> Plan(Reduction reduction)
+    private async Task<IReadOnlyList<InstanceChange>> ReduceAsync(Reduction reduction, InstanceWork[] work, CancellationToken cancellationToken)
     {
-        var work = new Dictionary<InstanceKey, Work>();
-        Work For(InstanceKey instance)
+        var stored = await history.LoadAsync([.. work.Select(static one => one.Instance)], cancellationToken).ConfigureAwait(false);
+        foreach (var one in work) one.Stored = stored.GetValueOrDefault(one.Instance, StoredInstance.None);
+        await AssignTimesAsync(reduction, work, cancellationToken).ConfigureAwait(false);
+
+        var changes = new List<InstanceChange>(work.Length);
+        var withHistory = new List<InstanceWork>();
+        foreach (var one in work)
         {
-            if (!work.TryGetValue(instance, out var one)) work.Add(instance, one = new Work());
+            one.SortArrived();
+            if (one.NeedsHistory || (one.IsLong && judgeOf(one.Instance.Collection) is null)) withHistory.Add(one);
+            else changes.Add(FoldOntoStored(one));
+        }
+
+        if (withHistory.Count > 0) changes.AddRange(await FoldHistoriesAsync(reduction, withHistory, cancellationToken).ConfigureAwait(false));
+        return changes;
+    }
+
+    private static List<InstanceWork> Plan(Reduction reduction)
+    {
+        var work = new Dictionary<InstanceKey, InstanceWork>();
+        InstanceWork For(InstanceKey instance)
+        {
+            if (!work.TryGetValue(instance, out var one)) work.Add(instance, one = new InstanceWork(instance));
             return one;
         }
 
@@ -45,15 +64,15 @@ internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOp
         }
 
         foreach (var instance in reduction.Refolded) For(instance).Refold = true;
-        return work;
+        return [.. work.Values];
     }
 
     // A stamp that lies behind everything seen on the instance may lie behind the same log's own last operation.
-    private async Task AssignTimesAsync(Reduction reduction, Dictionary<InstanceKey, Work> work, CancellationToken cancellationToken)
+    private async Task AssignTimesAsync(Reduction reduction, InstanceWork[] work, CancellationToken cancellationToken)
     {
-        var groups = work.SelectMany(static pair => pair.Value.Arrived
+        var groups = work.SelectMany(static one => one.Arrived
             .GroupBy(static operation => operation.Key.Log)
-            .Select(group => (Pair: (Instance: pair.Key, Log: group.Key), pair.Value.Stored, Operations: group.Order(LogOrder).ToList()))).ToList();
+            .Select(group => (Pair: (one.Instance, Log: group.Key), one.Stored, Operations: group.Order(LogOrder).ToList()))).ToList();
         var asked = groups
             .Where(group => !reduction.Replaced.ContainsKey(group.Pair.Log) && group.Stored.Newest is { } newest && group.Operations[0].Stamp <= newest.EffectiveTime)
             .Select(static group => group.Pair)
@@ -64,50 +83,68 @@ internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOp
         foreach (var group in groups) EffectiveTimes.Assign(group.Operations, last.GetValueOrDefault(group.Pair));
     }
 
-    private async Task LoadEarlierAsync(Reduction reduction, Dictionary<InstanceKey, Work> work, CancellationToken cancellationToken)
+    private InstanceChange FoldOntoStored(InstanceWork work)
     {
-        var late = work.Where(static pair => pair.Value.NeedsHistory).Select(static pair => pair.Key).ToList();
-        if (late.Count == 0) return;
-        foreach (var operation in await history.LoadOperationsAsync(late, cancellationToken).ConfigureAwait(false))
+        var document = work.Stored.Document;
+        var judge = judgeOf(work.Instance.Collection);
+        foreach (var operation in work.Arrived) document = InstanceFold.Apply(document, operation, judge);
+        return work.Outcome(document, work.Arrived[^1].Key, [], (work.Stored.Tail ?? 0) + work.Arrived.Count, new SegmentChanges());
+    }
+
+    private async Task<IReadOnlyList<InstanceChange>> FoldHistoriesAsync(Reduction reduction, List<InstanceWork> work, CancellationToken cancellationToken)
+    {
+        var kept = work.Where(static one => !one.Refold).Select(static one => one.Instance).ToList();
+        var segmented = kept.Count == 0 ? new HashSet<InstanceKey>() : await history.LoadSegmentedAsync(kept, cancellationToken).ConfigureAwait(false);
+        var changes = new List<InstanceChange>(work.Count);
+        foreach (var one in work.Where(one => segmented.Contains(one.Instance)))
         {
-            if (!reduction.Replaced.ContainsKey(operation.Key.Log)) work[operation.Instance].Earlier.Add(operation);
+            var fold = new HistoryFold(one.Instance, one.Arrived, judge: null);
+            var segments = new SegmentChanges();
+            var tail = await new SegmentedFold(history, fold, segments).RunAsync(cancellationToken).ConfigureAwait(false);
+            changes.Add(one.Outcome(fold.Document, fold.Newest, fold.StatusChanges, tail, segments));
         }
+
+        await foreach (var change in FoldWholeAsync(reduction, [.. work.Where(one => !segmented.Contains(one.Instance))], cancellationToken).ConfigureAwait(false))
+            changes.Add(change);
+        return changes;
     }
 
-    private InstanceChange Fold(InstanceKey instance, Work work)
+    // Histories without segments are read one after the other in a single query.
+    private async IAsyncEnumerable<InstanceChange> FoldWholeAsync(
+        Reduction reduction, IReadOnlyList<InstanceWork> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var refolds = work.NeedsHistory;
-        List<ReducedOperation> operations = [.. work.Earlier, .. work.Arrived];
-        operations.Sort(static (left, right) => left.Key.CompareTo(right.Key));
-        var statuses = work.Earlier.ConvertAll(static operation => operation.Status);
-
-        var document = refolds ? null : work.Stored.Document;
-        var judge = judgeOf(instance.Collection);
-        foreach (var operation in operations) document = InstanceFold.Apply(document, operation, judge);
-        return new InstanceChange
+        if (work.Count == 0) yield break;
+        var at = 0;
+        var fold = Begin(work[at]);
+        await foreach (var operation in history.ReadOperationsAsync([.. work.Select(static one => one.Instance)], null, null, cancellationToken).ConfigureAwait(false))
         {
-            Instance = instance,
-            Before = work.Stored.Document,
-            After = document,
-            Newest = operations.Count == 0 ? null : operations[^1].Key,
-            StatusChanges = work.Earlier.Where((operation, i) => operation.Status != statuses[i]).ToList(),
-        };
+            while (operation.Instance != work[at].Instance)
+            {
+                yield return End(work[at], fold);
+                fold = Begin(work[++at]);
+            }
+
+            if (!reduction.Replaced.ContainsKey(operation.Key.Log)) fold.Fold(operation);
+        }
+
+        yield return End(work[at], fold);
+        while (++at < work.Count) yield return End(work[at], Begin(work[at]));
     }
 
-    private static readonly Comparer<ReducedOperation> LogOrder = Comparer<ReducedOperation>.Create(EffectiveTimes.ByLogOrder);
-
-    private sealed class Work
+    private HistoryFold Begin(InstanceWork work)
     {
-        public List<ReducedOperation> Arrived { get; } = [];
+        var judge = judgeOf(work.Instance.Collection);
+        return new HistoryFold(work.Instance, work.Arrived, judge) { Builder = judge is null ? new SegmentBuilder(work.Instance.Id) : null };
+    }
 
-        public List<ReducedOperation> Earlier { get; } = [];
-
-        public StoredInstance Stored { get; set; } = StoredInstance.None;
-
-        public bool Refold { get; set; }
-
-        public bool NeedsHistory => Refold || (Stored.Newest is { } newest && Arrived[0].Key < newest);
-
-        public void SortArrived() => Arrived.Sort(static (left, right) => left.Key.CompareTo(right.Key));
+    private static InstanceChange End(InstanceWork work, HistoryFold fold)
+    {
+        fold.FoldArrived(null);
+        var changes = new SegmentChanges();
+        if (work.Refold) changes.Clear();
+        var (segments, tail) = fold.Builder?.EndHistory() ?? ([], 0);
+        foreach (var segment in segments) changes.Store(segment);
+        SegmentTree.Group([.. segments], changes);
+        return work.Outcome(fold.Document, fold.Newest, fold.StatusChanges, tail, changes);
     }
 }

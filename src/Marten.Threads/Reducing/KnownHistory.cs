@@ -1,4 +1,5 @@
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Reducing;
 
@@ -12,7 +13,14 @@ internal sealed class KnownHistory(IReadOnlyDictionary<InstanceKey, StoredInstan
         IReadOnlyCollection<(InstanceKey Instance, LogId Log)> pairs, CancellationToken cancellationToken) =>
         inner.LoadLastTimesAsync(pairs, cancellationToken);
 
-    public Task<IReadOnlyList<ReducedOperation>> LoadOperationsAsync(
-        IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken) =>
-        inner.LoadOperationsAsync(instances, cancellationToken);
+    public Task<IReadOnlySet<InstanceKey>> LoadSegmentedAsync(IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken) =>
+        inner.LoadSegmentedAsync(instances, cancellationToken);
+
+    public Task<IReadOnlyList<Segment>> LoadSegmentsAsync(
+        InstanceKey instance, int? level, OrderKey? after, OrderKey? until, CancellationToken cancellationToken) =>
+        inner.LoadSegmentsAsync(instance, level, after, until, cancellationToken);
+
+    public IAsyncEnumerable<ReducedOperation> ReadOperationsAsync(
+        IReadOnlyCollection<InstanceKey> instances, OrderKey? after, OrderKey? until, CancellationToken cancellationToken) =>
+        inner.ReadOperationsAsync(instances, after, until, cancellationToken);
 }

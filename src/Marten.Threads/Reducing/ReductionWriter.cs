@@ -11,7 +11,7 @@ internal sealed class ReductionWriter(string schema)
     // Marten replaces this character by parameters; '?' is an operator of jsonb.
     private const char Parameter = '^';
 
-    private readonly string _store = $"select {schema}.store_reduction({string.Join(", ", Enumerable.Repeat(Parameter, 31))})";
+    private readonly string _store = $"select {schema}.store_reduction({string.Join(", ", Enumerable.Repeat(Parameter, 32))})";
 
     private readonly string _updateStatuses = $"""
         update {schema}.operations o set status = n.status
@@ -19,6 +19,19 @@ internal sealed class ReductionWriter(string schema)
           as n(collection, instance_id, effective_time, log_id, counter, op_index, branch, status)
         where o.thread_id = ^ and o.collection = n.collection and o.instance_id = n.instance_id and o.effective_time = n.effective_time
           and o.log_id = n.log_id and o.counter = n.counter and o.op_index = n.op_index and o.branch = n.branch
+        """;
+
+    private readonly string _clearSegments = $"""
+        delete from {schema}.segments s using unnest(^::text[], ^::text[]) as n(collection, id)
+        where s.thread_id = ^ and s.collection = n.collection and s.instance_id = n.id
+        """;
+
+    private readonly string _storeSegments = $"""
+        insert into {schema}.segments (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index, run, clean, absorbed)
+        select ^, s.* from unnest(^::text[], ^::text[], ^::integer[], ^::bigint[], ^::bytea[], ^::bigint[], ^::integer[], ^::bytea[], ^::boolean[], ^::boolean[]) as s
+        where exists (select 1 from {schema}.threads where id = ^)
+        on conflict (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index)
+          do update set run = excluded.run, clean = excluded.clean, absorbed = excluded.absorbed
         """;
 
     private readonly string _deleteOperations = $"delete from {schema}.operations where thread_id = ^ and log_id = any(^)";
@@ -76,6 +89,7 @@ internal sealed class ReductionWriter(string schema)
             Column(kept, static change => change.Newest!.Value.Counter),
             Column(kept, static change => change.Newest!.Value.Index),
             Column(kept, change => misfits.Contains(change.Instance)),
+            Column(kept, static change => change.Tail),
             Column(gone, static change => change.Instance.Collection),
             Column(gone, static change => change.Instance.Id),
             Column(told, static change => change.Instance.Collection),
@@ -97,6 +111,38 @@ internal sealed class ReductionWriter(string schema)
             Column(operations, static operation => operation.Key.Index),
             Column(operations, static operation => operation.Branch),
             Column(operations, static operation => operation.Status),
+            thread.ToString());
+    }
+
+    public void StoreSegments(IDocumentOperations session, ThreadId thread, IReadOnlyList<InstanceChange> changes)
+    {
+        var cleared = changes.Where(static change => change.Segments.Cleared).ToList();
+        if (cleared.Count > 0)
+        {
+            session.QueueSqlCommand(
+                Parameter,
+                _clearSegments,
+                Column(cleared, static change => change.Instance.Collection),
+                Column(cleared, static change => change.Instance.Id),
+                thread.ToString());
+        }
+
+        var stored = changes.SelectMany(static change => change.Segments.Stored.Select(segment => (change.Instance, Segment: segment))).ToList();
+        if (stored.Count == 0) return;
+        session.QueueSqlCommand(
+            Parameter,
+            _storeSegments,
+            thread.ToString(),
+            Column(stored, static one => one.Instance.Collection),
+            Column(stored, static one => one.Instance.Id),
+            Column(stored, static one => one.Segment.Level),
+            Column(stored, static one => one.Segment.Until.EffectiveTime),
+            Column(stored, static one => one.Segment.Until.Log.Bytes.ToArray()),
+            Column(stored, static one => one.Segment.Until.Counter),
+            Column(stored, static one => one.Segment.Until.Index),
+            Column(stored, static one => one.Segment.Run.Write()),
+            Column(stored, static one => one.Segment.IsClean),
+            Column(stored, static one => one.Segment.IsAbsorbed),
             thread.ToString());
     }
 

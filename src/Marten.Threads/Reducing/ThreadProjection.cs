@@ -58,8 +58,10 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         var refolded = await RefoldedAsync(request, history, cancellationToken).ConfigureAwait(false);
 
         var reducer = new InstanceReducer(known?.Stored is { } stored ? new KnownHistory(stored, history) : history, ReductionParts.JudgeOf);
-        var changes = await reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false);
-        Queue(unit, tenant, thread, loaded, changes);
+        var outcome = new ReductionOutcome(parts, unit, tenant, thread, loaded);
+        await foreach (var changes in reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false))
+            await outcome.AddAsync(changes, cancellationToken).ConfigureAwait(false);
+        outcome.Queue();
     }
 
     private static async Task<IReadOnlySet<InstanceKey>> RefoldedAsync(
@@ -70,17 +72,5 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         foreach (var collection in request.Collections)
             refolded.UnionWith(await history.KeysAsync(collection, cancellationToken).ConfigureAwait(false));
         return refolded;
-    }
-
-    private void Queue(
-        IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, LoadedOperations loaded, IReadOnlyList<InstanceChange> changes)
-    {
-        if (loaded.Replaced.Count > 0) parts.Writer.DeleteOperations(unit, thread, [.. loaded.Replaced.Keys]);
-        parts.Writer.UpdateStatuses(unit, thread, [.. changes.SelectMany(static change => change.StatusChanges)]);
-        var misfits = parts.TypedDocuments.Write(tenant, changes, ThreadDatabase.DocumentsOf(unit));
-        IReadOnlyList<ReducedOperation> operations = loaded.Replaced.Count == 0
-            ? loaded.Added
-            : [.. loaded.Added, .. loaded.Replaced.Values.SelectMany(static operations => operations)];
-        parts.Writer.Store(unit, thread, operations, changes, misfits, parts.NewestHonestStamp(loaded.Added));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ThreadRegistry(
     TimeProvider time) : IThreadRegistry
 {
     private static readonly string[] TablesOfAThread =
-        ["changes", "instances", "operations", "collections", "envelopes", "branches", "log_addresses", "logs", "progress", "refusals"];
+        ["changes", "segments", "instances", "operations", "collections", "envelopes", "branches", "log_addresses", "logs", "progress", "refusals"];
 
     private readonly string _logs =
         $"select log_id, head, counter, state, claimed_author, private_key is not null from {database.Schema}.logs where thread_id = $1 order by log_id";

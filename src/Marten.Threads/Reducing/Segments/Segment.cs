@@ -1,0 +1,32 @@
+using Marten.Threads.Reducing.Composing;
+
+namespace Marten.Threads.Reducing.Segments;
+
+/// <summary>
+/// A stretch of an instance's history as one value. Segments of level 0 stand for operations, those of a higher level
+/// for segments of the level below; together with the operations behind the last one they cover the history.
+/// </summary>
+/// <param name="Level">0 for operations.</param>
+/// <param name="Until">Order key of its end, included. It begins behind the segment before it.</param>
+/// <param name="Run">What its operations make together.</param>
+/// <param name="IsClean">Whether none of its operations was rejected for the document's size, which the run knows nothing of.</param>
+/// <param name="IsAbsorbed">Whether a segment of the next level holds it.</param>
+internal sealed record Segment(int Level, OrderKey Until, ComposedRun Run, bool IsClean, bool IsAbsorbed)
+{
+    /// <summary>
+    /// Operations in a segment of level 0: 128. At most twice as many stand behind the last segment, or in a segment that
+    /// late ones came into; so many are folded for one late operation.
+    /// </summary>
+    public const int OperationsMin = 128;
+
+    /// <summary>Segments in one of the next level: 16 to 32.</summary>
+    public const int SegmentsMin = 16;
+
+    /// <summary>Segments of one level, in order, as one of the next.</summary>
+    public static Segment Over(IReadOnlyList<Segment> children) => new(
+        children[0].Level + 1,
+        children[^1].Until,
+        children.Skip(1).Aggregate(children[0].Run, static (run, child) => run.Then(child.Run)),
+        children.All(static child => child.IsClean),
+        IsAbsorbed: false);
+}
