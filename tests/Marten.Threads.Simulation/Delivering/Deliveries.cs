@@ -1,8 +1,7 @@
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Testing;
-using Marten.Threads.Tests.Logs;
 
-namespace Marten.Threads.Tests.Reducing;
+namespace Marten.Threads.Simulation.Delivering;
 
 /// <summary>Ways in which the same records can arrive: in any order, some of them twice, cut into batches of any size.</summary>
 internal static class Deliveries
@@ -23,7 +22,7 @@ internal static class Deliveries
     {
         0 => records,
         1 => [.. records.Reverse()],
-        2 or 3 => Trees.Shuffled(records, random),
+        2 or 3 => records.Shuffled(random),
         _ => Interleaved(records, random),
     };
 
