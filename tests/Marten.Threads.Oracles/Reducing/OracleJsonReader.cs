@@ -95,8 +95,9 @@ internal sealed class OracleJsonReader(byte[] source)
         var at = "\"\\/bfnrt".IndexOf((char)source[_position], StringComparison.Ordinal);
         if (at >= 0) text.Append("\"\\/\b\f\n\r\t"[at]);
         if (at >= 0 || source[_position] != 'u' || _position + 4 >= source.Length) return at >= 0;
-        if (!ushort.TryParse(Encoding.ASCII.GetString(source, _position + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)) return false;
-        text.Append((char)unit);
+        var digits = Encoding.Latin1.GetString(source, _position + 1, 4);
+        if (!digits.All(char.IsAsciiHexDigit)) return false;
+        text.Append((char)Convert.ToUInt16(digits, 16));
         _position += 4;
         return true;
     }

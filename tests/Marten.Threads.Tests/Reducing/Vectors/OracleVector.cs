@@ -48,7 +48,7 @@ internal static class OracleVector
         return operations.Count == 0 && one.TryGetProperty("opaque", out _) ? ["opaque"] : [.. operations.Select(Line)];
     }
 
-    private static string Line(OracleOperation operation)
+    public static string Line(OracleOperation operation)
     {
         var outcome = operation.Status != "applied" ? "no patch" : $"{operation.Patch ?? "none"} {(operation.Normalised ? "normalised" : "as written")}";
         return $"{operation.Index} {operation.Status} '{operation.Collection}' '{operation.Instance}' {operation.Type} {operation.Stamp.ToString(CultureInfo.InvariantCulture)} {outcome}";
