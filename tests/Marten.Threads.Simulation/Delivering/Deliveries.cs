@@ -8,6 +8,7 @@ internal static class Deliveries
 {
     public static IEnumerable<IReadOnlyList<VerifiedRecord>> Of(IReadOnlyList<VerifiedRecord> records, SeededRandomSource random)
     {
+        if (records.Count == 0) yield break;
         var order = Repeated(Ordered(records, random), random);
         var sizeMax = 1 + random.Next(random.Next(2) == 0 ? 4 : Math.Min(order.Count, 60));
         for (var start = 0; start < order.Count;)

@@ -24,6 +24,8 @@ internal sealed class PureLogs(SeededRandomSource? disorder = null)
     /// <summary>Every envelope that found a place.</summary>
     public IReadOnlyCollection<VerifiedRecord> Held => [.. _envelopes.Values.Select(static one => one.Record)];
 
+    public bool Holds(Cid envelope) => _envelopes.ContainsKey(envelope);
+
     /// <summary>The same logs; what is stored in the copy does not show here.</summary>
     public PureLogs Copy()
     {

@@ -61,6 +61,8 @@ internal sealed class PureNode
     /// <summary>How often an instance was folded again because records of a log counted otherwise.</summary>
     public int Rejudgements { get; private set; }
 
+    public bool Holds(VerifiedRecord record) => _logs.Holds(record.Cid);
+
     public LogTree TreeOf(LogId log) => _logs.Tree(log);
 
     /// <summary>The records of a log's tree, one for each event.</summary>
@@ -79,10 +81,11 @@ internal sealed class PureNode
     }
 
     /// <summary>What a node with the same database would have after it was started anew: what waited is gone.</summary>
-    public PureNode Copy() => new(_bodies, _disorder, _reduce, _logs.Copy(), _history.Copy());
+    public PureNode Copy() => new(_bodies, _disorder, _reduce, _logs.Copy(), _history.Copy()) { LateFolds = LateFolds, Rejudgements = Rejudgements };
 
     /// <summary>Takes in records in any order; those that cannot be placed yet are offered again with each later batch, as a peer would.</summary>
-    public async Task IngestAsync(IEnumerable<VerifiedRecord> batch)
+    /// <returns>Operations that came in, without those of logs that were judged anew.</returns>
+    public async Task<IReadOnlyList<ReducedOperation>> IngestAsync(IEnumerable<VerifiedRecord> batch)
     {
         _waiting = InAnyOrder(_waiting.Concat(batch).DistinctBy(static record => record.Cid));
         var book = _logs.Open(_waiting);
@@ -90,10 +93,10 @@ internal sealed class PureNode
         var refused = report.Refusals.Select(static refusal => refusal.Record).ToHashSet();
         _waiting.RemoveAll(record => refused.Contains(record.Cid) || book.Tree(record.LogId).TryFind(record.Cid, out _));
         _logs.Store(book);
-        await ReduceAsync(book);
+        return await ReduceAsync(book);
     }
 
-    private async Task ReduceAsync(LogBook book)
+    private async Task<IReadOnlyList<ReducedOperation>> ReduceAsync(LogBook book)
     {
         var rejudged = book.Rejudged().Concat(_logs.Mended(book)).ToHashSet();
         var added = book.Placed
@@ -110,6 +113,7 @@ internal sealed class PureNode
         Rejudgements += _history.AskedOperations.Count(touched.Contains);
         LateFolds += _history.AskedOperations.Count(instance => !touched.Contains(instance));
         _history.Write(reduction, changes);
+        return reduction.Added;
     }
 
     private IReadOnlyList<ReducedOperation> OperationsOf(LogTree tree, VerifiedRecord record, RecordPosition position)

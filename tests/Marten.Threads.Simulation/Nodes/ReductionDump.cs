@@ -20,9 +20,11 @@ internal static class ReductionDump
         node.Operations.Where(operation => operation.Counts || MustBeKept(rules, Hex(operation.Key.Log.Span), operation.Status)).Select(Operation));
 
     /// <summary>The lines that the rules demand.</summary>
-    public static IReadOnlyList<string> Of(OracleState rules) => Sorted(
-        rules.Logs.Select(static pair => LogLine(pair.Key, pair.Value.State, pair.Value.Author, pair.Value.Head)),
-        rules.Instances.Select(static pair => InstanceLine(pair.Key.Collection, pair.Key.Id, pair.Value.Document, Key(pair.Value.Newest))),
+    /// <param name="rules">What the rules say.</param>
+    /// <param name="withDeleted">Whether there is a line for an instance without a document; a table has no row for it.</param>
+    public static IReadOnlyList<string> Of(OracleState rules, bool withDeleted = true) => Sorted(
+        rules.Logs.Where(static pair => pair.Value.Nodes.Count > 0).Select(static pair => LogLine(pair.Key, pair.Value.State, pair.Value.Author, pair.Value.Head)),
+        rules.Instances.Where(pair => withDeleted || pair.Value.Document is not null).Select(static pair => InstanceLine(pair.Key.Collection, pair.Key.Id, pair.Value.Document, Key(pair.Value.Newest))),
         rules.Operations.Where(operation => operation.Counts || MustBeKept(rules, operation.Log, operation.Status)).Select(Operation));
 
     /// <summary>Whether every node has this operation, which does not count.</summary>
@@ -31,6 +33,18 @@ internal static class ReductionDump
         var judged = rules.Logs[log];
         var isCrowded = judged.FirstRecords.Count > LogTree.UnconfirmedFirstRecordsMax && status == OperationStatus.RejectedFirstRecord;
         return judged.State != "stopped" && !isCrowded;
+    }
+
+    /// <summary>Where two dumps differ first; null where they do not.</summary>
+    public static string? FirstDifference(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
+        for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
+        {
+            var (left, right) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
+            if (left != right) return $"expected '{left ?? "nothing"}', found '{right ?? "nothing"}'";
+        }
+
+        return null;
     }
 
     public static IReadOnlyList<string> Sorted(params IEnumerable<IEnumerable<string>> groups) =>
