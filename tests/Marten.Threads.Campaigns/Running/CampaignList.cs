@@ -1,3 +1,5 @@
+using Marten.Threads.Campaigns.Orders;
+
 namespace Marten.Threads.Campaigns.Running;
 
 /// <summary>All campaigns, by the order in which <c>--list</c> tells them.</summary>
@@ -5,5 +7,6 @@ public static class CampaignList
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new OrdersCampaign(),
     ];
 }

@@ -56,7 +56,7 @@ public sealed class HostileBodyTests(PostgresServer server)
         (await node.SqlAsync<string>("select data->>'still' from threads.instances where id = 'honest'")).ShouldBe("here");
         (await node.SqlAsync<long>("select count(*) from threads.operations where status = 'applied' and not counts")).ShouldBe(0);
         (await node.SqlAsync<long>("select count(*) from threads.operations where status like 'rejected: %'")).ShouldBeGreaterThan(Patches.Length);
-        var pure = new Reducing.PureNode(log.ThreadKey.ReadKey!);
+        var pure = new PureNode(log.ThreadKey.ReadKey!);
         await pure.IngestAsync(log.Records.Select(record => record.Verified));
         (await node.InstancesAsync(thread)).ShouldBe(pure.Instances());
     }
@@ -80,7 +80,7 @@ public sealed class HostileBodyTests(PostgresServer server)
         foreach (var batch in RandomOrder.Batches(all, random)) await node.FeedAsync(thread, batch);
         await node.FeedAsync(thread, all);
 
-        var pure = new Reducing.PureNode(one.ThreadKey.ReadKey!);
+        var pure = new PureNode(one.ThreadKey.ReadKey!);
         await pure.IngestAsync(one.Records.Concat(two.Records).Select(record => record.Verified));
         (await node.InstancesAsync(thread)).ShouldBe(pure.Instances());
         (await node.SqlAsync<string>(Statuses)).ShouldBe(string.Join(' ', pure.Operations

@@ -32,19 +32,7 @@ internal static class Trees
 
         yield return items;
         yield return [.. items.Reverse()];
-        for (var seed = 0ul; seed < RandomOrders; seed++) yield return Shuffled(items, new SeededRandomSource(seed));
-    }
-
-    public static List<T> Shuffled<T>(IEnumerable<T> items, SeededRandomSource random)
-    {
-        List<T> shuffled = [.. items];
-        for (var i = shuffled.Count - 1; i > 0; i--)
-        {
-            var other = random.Next(i + 1);
-            (shuffled[i], shuffled[other]) = (shuffled[other], shuffled[i]);
-        }
-
-        return shuffled;
+        for (var seed = 0ul; seed < RandomOrders; seed++) yield return items.Shuffled(new SeededRandomSource(seed));
     }
 
     public static RecordPosition PositionOf(this LogTree tree, VerifiedRecord record) =>

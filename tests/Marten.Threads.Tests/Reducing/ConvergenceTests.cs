@@ -17,14 +17,15 @@ public sealed class ConvergenceTests
         foreach (var seed in seeds)
         {
             var thread = new RandomThread(seed);
-            var expected = ReductionDump.Of(new ReferenceReduction(thread.Records, thread.ReadKey));
+            var rules = new OpenedBodies(thread.ReadKey).Reduce(thread.Records);
+            var expected = ReductionDump.Of(rules);
             for (var delivery = 0; delivery < DeliveriesPerCase; delivery++)
             {
                 var node = new PureNode(thread.ReadKey);
 
                 foreach (var batch in thread.Delivery()) await node.IngestAsync(batch);
 
-                ReductionDump.Of(node).ShouldBe(expected, $"{Seeds.Named(seed)}, delivery {delivery}");
+                ReductionDump.Of(node, rules).ShouldBe(expected, $"{Seeds.Named(seed)}, delivery {delivery}");
                 lateFolds += node.LateFolds;
                 rejudgements += node.Rejudgements;
             }

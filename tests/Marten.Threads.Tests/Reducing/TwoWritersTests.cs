@@ -34,10 +34,10 @@ public sealed class TwoWritersTests
     [Fact]
     public void the_golden_state_is_what_the_rules_give_when_everything_is_folded_from_nothing()
     {
-        var reference = new ReferenceReduction(Records, Thread.Key.ReadKey!);
+        var rules = new OpenedBodies(Thread.Key.ReadKey!).Reduce(Records);
 
-        var documents = reference.Instances.Where(pair => pair.Value.Document is not null)
-            .ToDictionary(pair => $"{pair.Key.Collection}/{pair.Key.Id}", pair => pair.Value.Document!.ToString());
+        var documents = rules.Instances.Where(pair => pair.Value.Document is not null)
+            .ToDictionary(pair => $"{pair.Key.Collection}/{pair.Key.Id}", pair => pair.Value.Document!);
 
         documents.Count.ShouldBeGreaterThan(50);
         Documents.Hash(new SortedDictionary<string, string>(documents, StringComparer.Ordinal)).ShouldBe(StateHash);

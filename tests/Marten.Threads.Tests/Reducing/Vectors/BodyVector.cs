@@ -30,7 +30,7 @@ internal static class BodyVector
         return Line(index, operation.Field("status")!, operation.Field("collection")!, operation.Field("instance")!, operation.Field("type")!, operation.Field("stamp")!, outcome);
     }
 
-    private static string Line(PatchOperation operation)
+    public static string Line(PatchOperation operation)
     {
         var status = operation.IsRejected ? OperationStatus.RejectedPrefix + EnumWords.Of(operation.Defect.ToString()) : OperationStatus.Applied;
         var outcome = operation.IsRejected ? "no patch" : $"{operation.Patch?.ToString() ?? "none"} {(operation.IsNormalised ? "normalised" : "as written")}";

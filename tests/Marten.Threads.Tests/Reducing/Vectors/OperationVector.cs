@@ -63,7 +63,7 @@ internal sealed class OperationVector
 
     private static int IndexOf(JsonElement operation) => operation.GetProperty("index").GetInt32();
 
-    private static RawOperation Raw(JsonElement operation)
+    internal static RawOperation Raw(JsonElement operation)
     {
         var instance = operation.Field("instance")!.Split('/', 2);
         var type = operation.Field("type") switch { "create" => 0, "save" => 1, "delete" => 2, var other => throw new FormatException(other) };

@@ -1,14 +1,14 @@
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Testing;
-using Marten.Threads.Tests.Logs;
 
-namespace Marten.Threads.Tests.Reducing;
+namespace Marten.Threads.Simulation.Delivering;
 
 /// <summary>Ways in which the same records can arrive: in any order, some of them twice, cut into batches of any size.</summary>
 internal static class Deliveries
 {
     public static IEnumerable<IReadOnlyList<VerifiedRecord>> Of(IReadOnlyList<VerifiedRecord> records, SeededRandomSource random)
     {
+        if (records.Count == 0) yield break;
         var order = Repeated(Ordered(records, random), random);
         var sizeMax = 1 + random.Next(random.Next(2) == 0 ? 4 : Math.Min(order.Count, 60));
         for (var start = 0; start < order.Count;)
@@ -23,7 +23,7 @@ internal static class Deliveries
     {
         0 => records,
         1 => [.. records.Reverse()],
-        2 or 3 => Trees.Shuffled(records, random),
+        2 or 3 => records.Shuffled(random),
         _ => Interleaved(records, random),
     };
 

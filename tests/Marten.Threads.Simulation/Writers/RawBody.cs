@@ -2,7 +2,7 @@ using System.Formats.Cbor;
 using System.Numerics;
 using System.Text;
 
-namespace Marten.Threads.Tests.Reducing;
+namespace Marten.Threads.Simulation.Writers;
 
 /// <summary>An operation as a careless writer would write it: nothing is checked.</summary>
 /// <param name="Type">0, 1, 2 or anything else.</param>

@@ -2,7 +2,7 @@ using System.Numerics;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Testing;
 
-namespace Marten.Threads.Tests.Reducing;
+namespace Marten.Threads.Simulation.Writers;
 
 /// <summary>Bodies as clumsy and hostile writers make them: few instances, so that they meet, and stamps that collide or lie.</summary>
 internal sealed class RandomBodies(SeededRandomSource random)

@@ -1,10 +1,10 @@
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Testing;
-using Marten.Threads.Tests.Logs;
 
-namespace Marten.Threads.Tests.Reducing;
+namespace Marten.Threads.Simulation.Writers;
 
 /// <summary>
 /// A thread in which everything happens that a seed can think of: logs that fork, compete for their first record, name wrong authors,

@@ -2,35 +2,53 @@ using Marten.Threads.Logs;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Simulation.Delivering;
+using Marten.Threads.Testing;
 
-namespace Marten.Threads.Tests.Reducing;
+namespace Marten.Threads.Simulation.Nodes;
 
 /// <summary>
 /// The logs of a node over dictionaries. As in PostgreSQL, a batch begins with trees that know the heads of their branches and
 /// what the batch refers to, and nothing else.
 /// </summary>
-internal sealed class PureLogs
+/// <param name="disorder">Shuffles whatever has no order; null leaves it as it is.</param>
+internal sealed class PureLogs(SeededRandomSource? disorder = null)
 {
     private readonly Dictionary<LogId, IReadOnlyList<LogBranch>> _branches = [];
-    private readonly Dictionary<Cid, (LogId Log, RecordPosition Position)> _envelopes = [];
-    private readonly Dictionary<(string Stream, long Version), VerifiedRecord> _streams = [];
+    private readonly Dictionary<Cid, (VerifiedRecord Record, RecordPosition Position)> _envelopes = [];
+    private readonly Dictionary<(LogId Log, RecordPosition Position), VerifiedRecord> _streams = [];
     private readonly HashSet<(LogId Log, RecordPosition Position)> _mended = [];
 
     public IEnumerable<LogId> Ids => _branches.Keys;
 
+    /// <summary>Every envelope that found a place.</summary>
+    public IReadOnlyCollection<VerifiedRecord> Held => [.. _envelopes.Values.Select(static one => one.Record)];
+
+    public bool Holds(Cid envelope) => _envelopes.ContainsKey(envelope);
+
+    /// <summary>The same logs; what is stored in the copy does not show here.</summary>
+    public PureLogs Copy()
+    {
+        var copy = new PureLogs(disorder);
+        foreach (var (log, branches) in _branches) copy._branches.Add(log, branches);
+        foreach (var (cid, envelope) in _envelopes) copy._envelopes.Add(cid, envelope);
+        foreach (var (place, record) in _streams) copy._streams.Add(place, record);
+        copy._mended.UnionWith(_mended);
+        return copy;
+    }
+
     public LogBook Open(IReadOnlyCollection<VerifiedRecord> batch)
     {
-        var trees = batch.Select(record => record.LogId).Distinct().ToDictionary(log => log, Tree);
+        var ids = batch.Select(static record => record.LogId).Distinct();
+        var trees = (disorder is null ? ids : ids.Shuffled(disorder)).ToDictionary(static log => log, Tree);
         foreach (var record in batch)
         {
             trees[record.LogId].Announce(record);
-            foreach (var named in new[] { record.Cid, record.Previous })
-            {
-                if (named.IsDefined && _envelopes.TryGetValue(named, out var stored)) trees[stored.Log].Know(named, stored.Position);
-            }
+            Locate(trees, record.Cid);
+            Locate(trees, record.Previous);
         }
 
-        return new LogBook(trees, (tree, position, _) => Task.FromResult(_streams[KeyOf(tree, position)].EventCid));
+        return new LogBook(trees, (tree, position, _) => Task.FromResult(_streams[(tree.Log, position)].EventCid));
     }
 
     public void Store(LogBook book)
@@ -38,16 +56,10 @@ internal sealed class PureLogs
         foreach (var tree in book.ChangedTrees()) _branches[tree.Log] = tree.Branches;
         foreach (var (record, placement) in book.Placed)
         {
-            var position = placement.Position;
-            _envelopes.Add(record.Cid, (record.LogId, position));
-            if (placement.Kind == PlacementKind.AnotherEnvelope)
-            {
-                if (placement.AuthorMatches) _mended.Add((record.LogId, position));
-                continue;
-            }
-
-            // As in Marten: two records cannot have one version of one stream.
-            _streams.Add(KeyOf(book.Tree(record.LogId), position), record);
+            var place = (record.LogId, placement.Position);
+            _envelopes.Add(record.Cid, (record, placement.Position));
+            if (placement.Kind != PlacementKind.AnotherEnvelope) _streams.Add(place, record); // as in Marten, one version of a stream is one record
+            else if (placement.AuthorMatches) _mended.Add(place);
         }
     }
 
@@ -67,7 +79,7 @@ internal sealed class PureLogs
             for (var counter = branch.Start; counter <= branch.HeadCounter; counter++)
             {
                 var position = new RecordPosition(branch.Number, counter);
-                yield return (_streams[KeyOf(tree, position)], position);
+                yield return (_streams[(tree.Log, position)], position);
             }
         }
     }
@@ -77,7 +89,7 @@ internal sealed class PureLogs
         from one in book.Placed
         where one.IsOther && one.Placement.AuthorMatches
         let tree = book.Tree(one.Record.LogId)
-        where !NamesAuthor(tree, _streams[KeyOf(tree, one.Placement.Position)], one.Placement.Position)
+        where !NamesAuthor(tree, _streams[(tree.Log, one.Placement.Position)], one.Placement.Position)
         select tree.Log;
 
     /// <summary>Whether some envelope of a record names the author of its path.</summary>
@@ -85,16 +97,16 @@ internal sealed class PureLogs
         NamesAuthor(tree, record, position) || _mended.Contains((tree.Log, position));
 
     public RecordStanding StandingOf(LogTree tree, RecordPosition position) =>
-        tree.Judge().StandingOf(position, AuthorMatches(tree, _streams[KeyOf(tree, position)], position));
+        tree.Judge().StandingOf(position, AuthorMatches(tree, _streams[(tree.Log, position)], position));
+
+    private void Locate(Dictionary<LogId, LogTree> trees, Cid envelope)
+    {
+        if (!envelope.IsDefined || !_envelopes.TryGetValue(envelope, out var stored)) return;
+        if (trees.TryGetValue(stored.Record.LogId, out var tree)) tree.Know(envelope, stored.Position);
+    }
 
     private static bool NamesAuthor(LogTree tree, VerifiedRecord record, RecordPosition position) =>
         tree.Branches[position.Branch].Author.Span.SequenceEqual(record.AuthorKey.Span);
-
-    private static (string Stream, long Version) KeyOf(LogTree tree, RecordPosition position)
-    {
-        var branch = tree.Branches[position.Branch];
-        return (branch.StreamKey(tree.Log.ToString()), branch.VersionOf(position.Counter));
-    }
 
     private static LogBranch Copy(LogBranch branch) => new()
     {

@@ -1,0 +1,101 @@
+using Marten.Threads.Ingesting;
+using Marten.Threads.Local;
+using Marten.Threads.Oracles.Reducing;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
+using Marten.Threads.Protocol.Records;
+using Marten.Threads.Simulation.Delivering;
+using Marten.Threads.Simulation.Nodes;
+using Marten.Threads.Testing;
+
+namespace Marten.Threads.Campaigns.Orders;
+
+/// <summary>
+/// Gives the records of simulations to nodes on PostgreSQL, through the door that peers' records take: one node reduces inline, one by
+/// Marten's daemon, and the first one is rebuilt. One server and two databases serve all; every simulation is a thread of its own.
+/// </summary>
+internal sealed class DatabaseReplay : IAsyncDisposable
+{
+    private const int BatchMax = 40;
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private DirectoryInfo? _keyRing;
+    private LocalPostgres? _server;
+    private DatabaseNode? _inline;
+    private DatabaseNode? _daemon;
+
+    /// <summary>Where a node's tables differ first from what the rules say; null where they do not.</summary>
+    public async Task<string?> DifferenceAsync(
+        ThreadKey key, IReadOnlyList<VerifiedRecord> records, OracleState rules, ulong seed, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await StartAsync(cancellationToken);
+            var random = new SeededRandomSource(seed);
+            var thread = await FeedAsync(_inline!, key, records, random, cancellationToken);
+            return await DifferenceAsync("inline", _inline!, thread, rules, cancellationToken)
+                ?? await RebuiltAsync(thread, rules, cancellationToken)
+                ?? await DifferenceAsync("daemon", _daemon!, await FeedAsync(_daemon!, key, records, random, cancellationToken), rules, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_inline is not null) await _inline.DisposeAsync();
+        if (_daemon is not null) await _daemon.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
+        _keyRing?.Delete(recursive: true);
+        _turn.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_daemon is not null) return;
+        _keyRing ??= Directory.CreateTempSubdirectory("threads-keyring");
+        _server ??= await LocalPostgres.StartAsync(cancellationToken: cancellationToken);
+        _inline ??= await DatabaseNode.StartAsync(await _server.CreateDatabaseAsync("inline", cancellationToken), ReductionMode.Inline, _keyRing, cancellationToken);
+        _daemon ??= await DatabaseNode.StartAsync(await _server.CreateDatabaseAsync("daemon", cancellationToken), ReductionMode.Async, _keyRing, cancellationToken);
+    }
+
+    private static async Task<ThreadId> FeedAsync(
+        DatabaseNode node, ThreadKey key, IReadOnlyList<VerifiedRecord> records, SeededRandomSource random, CancellationToken cancellationToken)
+    {
+        var thread = await node.JoinAsync(key, cancellationToken);
+        var arriving = new Queue<IncomingRecord>(Deliveries.Of(records, random).SelectMany(static batch => batch).Select(Incoming));
+        while (arriving.Count > 0)
+        {
+            var batch = new List<IncomingRecord>();
+            for (var more = 1 + random.Next(BatchMax); more > 0 && arriving.TryDequeue(out var record); more--) batch.Add(record);
+            await node.IngestAsync(thread, batch, cancellationToken);
+        }
+
+        // A node keeps nothing of what lies behind a gap, so what is still missing is offered again, as a peer would.
+        for (var isNew = true; isNew;)
+        {
+            var report = await node.IngestAsync(thread, records.Shuffled(random).Select(Incoming), cancellationToken);
+            isNew = report.Appended + report.OtherEnvelopes > 0;
+        }
+
+        return thread;
+    }
+
+    private async Task<string?> RebuiltAsync(ThreadId thread, OracleState rules, CancellationToken cancellationToken)
+    {
+        await _inline!.RebuildAsync(thread, cancellationToken);
+        return await DifferenceAsync("rebuilt", _inline, thread, rules, cancellationToken);
+    }
+
+    private static async Task<string?> DifferenceAsync(string how, DatabaseNode node, ThreadId thread, OracleState rules, CancellationToken cancellationToken)
+    {
+        await node.CatchUpAsync();
+        var actual = await new DatabaseDump(node.ConnectionString).OfAsync(thread, rules, cancellationToken);
+        return ReductionDump.FirstDifference(ReductionDump.Of(rules, withDeleted: false), actual) is { } difference ? $"PostgreSQL, {how}: {difference}" : null;
+    }
+
+    private static IncomingRecord Incoming(VerifiedRecord record) => new(record.LogId, record.Envelope, "simulation");
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Marten.Threads.Campaigns.Running;
+using Marten.Threads.Simulation;
+
+namespace Marten.Threads.Campaigns.Orders;
+
+/// <summary>
+/// The same records give the same state, whatever the clocks, the network and the replicas do. A unit is a seed: at least 200 operations
+/// on 3 to 7 replicas; in the end every replica holds what the oracle says, byte for byte.
+/// </summary>
+/// <param name="plan">What may happen in a simulation.</param>
+/// <param name="replayEvery">Every so manieth unit is replayed on PostgreSQL; 0 for none.</param>
+internal sealed class OrdersCampaign(SimulationPlan plan, int replayEvery) : ICampaign
+{
+    private const int ReplayEvery = 100;
+
+    private readonly Lock _lock = new();
+    private Totals _totals = new();
+
+    public OrdersCampaign()
+        : this(new SimulationPlan(), ReplayEvery)
+    {
+    }
+
+    public string Name => "orders";
+
+    public string About => "Seeds of 200 operations and more on 3 to 7 replicas, every hundredth also on PostgreSQL: all states equal, and what the oracle says.";
+
+    public long DefaultCount => 10_000;
+
+    public async Task<CampaignResult> RunAsync(CampaignRun run, CancellationToken cancellationToken)
+    {
+        _totals = new Totals();
+        await using var replay = new DatabaseReplay();
+        var bad = await SeedRun.BadAsync(
+            run,
+            async (seed, place, token) => await SimulateAsync(seed, replayEvery > 0 && place % replayEvery == 0 ? replay : null, token),
+            cancellationToken);
+        return new CampaignResult(bad, run.Count, _totals.Figures());
+    }
+
+    private async Task<string?> SimulateAsync(ulong seed, DatabaseReplay? replay, CancellationToken cancellationToken)
+    {
+        var simulation = new ThreadSimulation(seed, plan);
+        await simulation.RunAsync(cancellationToken);
+        var rules = simulation.Rules();
+        lock (_lock) _totals = _totals.Plus(simulation, replay is not null);
+        var differences = simulation.Differences(rules);
+        if (differences.Count > 0) return differences[0];
+        return replay is null ? null : await replay.DifferenceAsync(simulation.Thread.Key, simulation.Records, rules, seed, cancellationToken);
+    }
+
+    private sealed record Totals
+    {
+        private long Seeds { get; init; }
+
+        private long Replicas { get; init; }
+
+        private long Records { get; init; }
+
+        private long Operations { get; init; }
+
+        private long OperationsMin { get; init; } = long.MaxValue;
+
+        private long LateFolds { get; init; }
+
+        private long Rejudgements { get; init; }
+
+        private long Kept { get; init; }
+
+        private long Repeated { get; init; }
+
+        private long Replays { get; init; }
+
+        public Totals Plus(ThreadSimulation simulation, bool isReplayed) => new()
+        {
+            Seeds = Seeds + 1,
+            Replicas = Replicas + simulation.Replicas.Count,
+            Records = Records + simulation.Records.Count,
+            Operations = Operations + simulation.Operations,
+            OperationsMin = Math.Min(OperationsMin, simulation.Operations),
+            LateFolds = LateFolds + simulation.Replicas.Sum(static replica => replica.Node.LateFolds),
+            Rejudgements = Rejudgements + simulation.Replicas.Sum(static replica => replica.Node.Rejudgements),
+            Kept = Kept + simulation.Network.Lost + simulation.Network.Withheld,
+            Repeated = Repeated + simulation.Network.Repeated,
+            Replays = Replays + (isReplayed ? 1 : 0),
+        };
+
+        public IReadOnlyList<string> Figures() =>
+        [
+            Invariant($"{Seeds:N0} seeds, {Replicas:N0} replicas, {Records:N0} records, {Operations:N0} operations, at least {OperationsMin:N0} a seed"),
+            Invariant($"{LateFolds:N0} instances folded again for a late operation, {Rejudgements:N0} because records counted otherwise"),
+            Invariant($"{Kept:N0} messages lost or kept back by a parted network, {Repeated:N0} came twice"),
+            Invariant($"{Replays:N0} seeds replayed on PostgreSQL: inline, by the daemon, rebuilt"),
+        ];
+
+        private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    }
+}
