@@ -83,7 +83,7 @@ internal static class ThreadFunctions
             from {schema}.collections c where c.thread_id = t.id and c.name = any(p_collections)) c
           cross join lateral (
             select array_agg(k.collection), array_agg(k.id), array_agg(i.data::text), array_agg(coalesce(i.effective_time, n.effective_time)),
-              array_agg(coalesce(i.log_id, n.log_id)), array_agg(coalesce(i.counter, n.counter)), array_agg(coalesce(i.op_index, n.op_index)), array_agg(i.tail)
+              array_agg(coalesce(i.log_id, n.log_id)), array_agg(coalesce(i.counter, n.counter)), array_agg(coalesce(i.op_index, n.op_index)), array_agg(coalesce(i.tail, -1))
             from unnest(p_of, p_collections, p_instances) as k(thread_id, collection, id)
             left join {schema}.instances i on i.thread_id = t.id and i.collection = k.collection and i.id = k.id
             left join lateral (

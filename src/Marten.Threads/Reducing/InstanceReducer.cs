@@ -9,7 +9,7 @@ namespace Marten.Threads.Reducing;
 /// the stored document, for what arrives late the history of its instance is folded again, in segments where it is long.
 /// Reads through <see cref="IInstanceHistory"/>, writes nothing.
 /// </summary>
-internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOperationJudge?> judgeOf)
+internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOperationJudge?> judgeOf, SegmentSizes sizes)
 {
     /// <summary>Instances whose documents are in memory at a time: 256, so at most 256 MiB before and after.</summary>
     private const int InstancesMax = 256;
@@ -34,7 +34,7 @@ internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOp
         foreach (var one in work)
         {
             one.SortArrived();
-            if (one.NeedsHistory || (one.IsLong && judgeOf(one.Instance.Collection) is null)) withHistory.Add(one);
+            if (one.NeedsHistory || (one.IsLong(sizes) && judgeOf(one.Instance.Collection) is null)) withHistory.Add(one);
             else changes.Add(FoldOntoStored(one));
         }
 
@@ -100,7 +100,7 @@ internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOp
         {
             var fold = new HistoryFold(one.Instance, one.Arrived, judge: null);
             var segments = new SegmentChanges();
-            var tail = await new SegmentedFold(history, fold, segments).RunAsync(cancellationToken).ConfigureAwait(false);
+            var tail = await new SegmentedFold(history, fold, segments, sizes).RunAsync(cancellationToken).ConfigureAwait(false);
             changes.Add(one.Outcome(fold.Document, fold.Newest, fold.StatusChanges, tail, segments));
         }
 
@@ -134,17 +134,17 @@ internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOp
     private HistoryFold Begin(InstanceWork work)
     {
         var judge = judgeOf(work.Instance.Collection);
-        return new HistoryFold(work.Instance, work.Arrived, judge) { Builder = judge is null ? new SegmentBuilder(work.Instance.Id) : null };
+        return new HistoryFold(work.Instance, work.Arrived, judge) { Builder = judge is null ? new SegmentBuilder(work.Instance.Id, sizes) : null };
     }
 
-    private static InstanceChange End(InstanceWork work, HistoryFold fold)
+    private InstanceChange End(InstanceWork work, HistoryFold fold)
     {
         fold.FoldArrived(null);
         var changes = new SegmentChanges();
         if (work.Refold) changes.Clear();
         var (segments, tail) = fold.Builder?.EndHistory() ?? ([], 0);
         foreach (var segment in segments) changes.Store(segment);
-        SegmentTree.Group([.. segments], changes);
+        new SegmentTree(sizes).Group([.. segments], changes);
         return work.Outcome(fold.Document, fold.Newest, fold.StatusChanges, tail, changes);
     }
 }

@@ -3,6 +3,7 @@ using Marten.Events.Projections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Reducing;
 
@@ -57,7 +58,7 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         var history = new InstanceHistory(parts.Schema, reader, thread);
         var refolded = await RefoldedAsync(request, history, cancellationToken).ConfigureAwait(false);
 
-        var reducer = new InstanceReducer(known?.Stored is { } stored ? new KnownHistory(stored, history) : history, ReductionParts.JudgeOf);
+        var reducer = new InstanceReducer(known?.Stored is { } stored ? new KnownHistory(stored, history) : history, ReductionParts.JudgeOf, SegmentSizes.Default);
         var outcome = new ReductionOutcome(parts, unit, tenant, thread, loaded);
         await foreach (var changes in reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false))
             await outcome.AddAsync(changes, cancellationToken).ConfigureAwait(false);

@@ -108,13 +108,13 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
         var logs = (byte[][])columns[24];
         var counters = (long[])columns[25];
         var indexes = (int[])columns[26];
-        var tails = (int?[])columns[27];
+        var tails = (int[])columns[27];
         for (var i = 0; i < ids.Length; i++)
         {
             stored[new InstanceKey(collections[i], ids[i])] = new StoredInstance(
                 documents[i] is { } document ? InstanceHistory.ParseStored(document) : null,
                 new OrderKey(times[i], LogId.FromBytes(logs[i]), counters[i], indexes[i]),
-                tails[i]);
+                tails[i] < 0 ? null : tails[i]);
         }
 
         return stored;

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Composing;
+using Marten.Threads.Reducing.Segments;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Testing;
 
@@ -14,11 +17,18 @@ namespace Marten.Threads.Simulation.Nodes;
 internal sealed class MemoryHistory(SeededRandomSource? disorder = null) : IInstanceHistory
 {
     private readonly Dictionary<InstanceKey, List<ReducedOperation>> _operations = [];
+    private readonly Dictionary<InstanceKey, Dictionary<(int Level, OrderKey Until), Segment>> _segments = [];
 
     /// <summary>Every instance that an operation that counts ever named.</summary>
     public Dictionary<InstanceKey, StoredInstance> Stored { get; } = [];
 
     public IReadOnlyList<ReducedOperation> Operations => [.. _operations.Values.SelectMany(static operations => operations)];
+
+    /// <summary>Segments that are kept of all histories.</summary>
+    public IEnumerable<Segment> Segments => _segments.Values.SelectMany(static segments => segments.Values);
+
+    /// <summary>Rows of operations and segments that were read.</summary>
+    public int ReadCount { get; set; }
 
     public List<(InstanceKey Instance, LogId Log)> AskedTimes { get; } = [];
 
@@ -31,7 +41,7 @@ internal sealed class MemoryHistory(SeededRandomSource? disorder = null) : IInst
         DocObject? document = null;
         foreach (var operation in operations) document = InstanceFold.Apply(document, operation, null);
         history.Add(operations);
-        history.Stored[operations[0].Instance] = new StoredInstance(document, operations[^1].Key);
+        history.Stored[operations[0].Instance] = new StoredInstance(document, operations[^1].Key, operations.Length);
         return history;
     }
 
@@ -40,6 +50,7 @@ internal sealed class MemoryHistory(SeededRandomSource? disorder = null) : IInst
     {
         var copy = new MemoryHistory(disorder);
         foreach (var (instance, operations) in _operations) copy._operations.Add(instance, [.. operations]);
+        foreach (var (instance, segments) in _segments) copy._segments.Add(instance, new(segments));
         foreach (var (instance, stored) in Stored) copy.Stored.Add(instance, stored);
         return copy;
     }
@@ -56,9 +67,20 @@ internal sealed class MemoryHistory(SeededRandomSource? disorder = null) : IInst
         foreach (var operations in reduction.Replaced.Values) Add(operations);
         foreach (var change in changes)
         {
-            Stored[change.Instance] = new StoredInstance(change.After, change.Newest);
+            Stored[change.Instance] = new StoredInstance(change.After, change.Newest, change.After is null ? null : change.Tail);
+            Write(change.Instance, change.Segments);
             foreach (var changed in change.StatusChanges) UpdateStatus(changed);
         }
+    }
+
+    // A segment passes through its stored form, as in a table.
+    private void Write(InstanceKey instance, SegmentChanges changes)
+    {
+        if (changes.Cleared) _segments.Remove(instance);
+        if (changes.Stored.Count == 0) return;
+        if (!_segments.TryGetValue(instance, out var segments)) _segments.Add(instance, segments = []);
+        foreach (var segment in changes.Stored)
+            segments[(segment.Level, segment.Until)] = segment with { Run = ComposedRun.Read(instance.Id, segment.Run.Write()) };
     }
 
     public Task<IReadOnlyDictionary<InstanceKey, StoredInstance>> LoadAsync(IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken) =>
@@ -79,12 +101,36 @@ internal sealed class MemoryHistory(SeededRandomSource? disorder = null) : IInst
         return Task.FromResult<IReadOnlyDictionary<(InstanceKey Instance, LogId Log), long>>(times);
     }
 
-    public Task<IReadOnlyList<ReducedOperation>> LoadOperationsAsync(IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<InstanceKey>> LoadSegmentedAsync(IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<InstanceKey>>(InAnyOrder(instances.Where(_segments.ContainsKey)).ToHashSet());
+
+    public Task<IReadOnlyList<Segment>> LoadSegmentsAsync(
+        InstanceKey instance, int? level, OrderKey? after, OrderKey? until, CancellationToken cancellationToken)
     {
-        AskedOperations.AddRange(instances);
-        var counting = instances.SelectMany(instance => _operations.GetValueOrDefault(instance, [])).Where(static operation => operation.Counts).Select(static operation => Copy(operation, operation.Status));
-        return Task.FromResult<IReadOnlyList<ReducedOperation>>([.. InAnyOrder(counting)]);
+        var segments = _segments[instance].Values
+            .Where(segment => level is { } asked ? segment.Level == asked : !segment.IsAbsorbed)
+            .Where(segment => IsBetween(segment.Until, after, until))
+            .OrderBy(static segment => segment.Until).ToList();
+        ReadCount += segments.Count;
+        return Task.FromResult<IReadOnlyList<Segment>>(segments);
     }
+
+    public async IAsyncEnumerable<ReducedOperation> ReadOperationsAsync(
+        IReadOnlyCollection<InstanceKey> instances, OrderKey? after, OrderKey? until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        AskedOperations.AddRange(instances);
+        var counting = instances.SelectMany(instance => _operations.GetValueOrDefault(instance, [])
+            .Where(operation => operation.Counts && IsBetween(operation.Key, after, until))
+            .OrderBy(static operation => operation.Key));
+        foreach (var operation in counting.ToList())
+        {
+            ReadCount++;
+            yield return Copy(operation, operation.Status);
+        }
+    }
+
+    private static bool IsBetween(OrderKey key, OrderKey? after, OrderKey? until) => (after is not { } low || key > low) && (until is not { } high || key <= high);
 
     private IEnumerable<T> InAnyOrder<T>(IEnumerable<T> items) => disorder is null ? items : items.Shuffled(disorder);
 

@@ -5,6 +5,7 @@ using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Segments;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Testing;
 
@@ -125,6 +126,11 @@ internal sealed class PureNode
 
     private List<T> InAnyOrder<T>(IEnumerable<T> items) => _disorder is null ? [.. items] : items.Shuffled(_disorder);
 
-    private static Task<IReadOnlyList<InstanceChange>> Reduce(IInstanceHistory history, Reduction reduction, CancellationToken cancellationToken) =>
-        new InstanceReducer(history, static _ => null).ReduceAsync(reduction, cancellationToken);
+    // Segments are cut so small that short histories have some, of several levels.
+    private static async Task<IReadOnlyList<InstanceChange>> Reduce(IInstanceHistory history, Reduction reduction, CancellationToken cancellationToken)
+    {
+        var changes = new List<InstanceChange>();
+        await foreach (var some in new InstanceReducer(history, static _ => null, new SegmentSizes(2, 2)).ReduceAsync(reduction, cancellationToken)) changes.AddRange(some);
+        return changes;
+    }
 }

@@ -1,5 +1,6 @@
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Tests.Reducing;
 
@@ -142,7 +143,7 @@ public sealed class InstanceReducerTests
     public async Task an_instance_that_is_asked_for_is_folded_again_though_nothing_arrived()
     {
         var history = MemoryHistory.Of(Op.Create("""{"n":1}""").At(10));
-        history.Stored[Op.Rex] = new StoredInstance(Op.Document("""{"_id":"rex","n":"spoiled"}"""), history.Stored[Op.Rex].Newest);
+        history.Stored[Op.Rex] = new StoredInstance(Op.Document("""{"_id":"rex","n":"spoiled"}"""), history.Stored[Op.Rex].Newest, 1);
 
         var changes = await ReduceAsync(history, new Reduction([], new Dictionary<LogId, IReadOnlyList<ReducedOperation>>(), new HashSet<InstanceKey> { Op.Rex }));
 
@@ -155,7 +156,7 @@ public sealed class InstanceReducerTests
         var refused = Op.Create("""{"n":1}""").At(100);
         var accepted = Op.Save("""{"n":2}""").At(20, counter: 3);
 
-        var changes = await new InstanceReducer(new MemoryHistory(), _ => new RefuseCreates()).ReduceAsync(Reduction.Of([refused, accepted]), Token);
+        var changes = await ReduceAsync(new MemoryHistory(), Reduction.Of([refused, accepted]), new RefuseCreates());
 
         refused.Status.ShouldBe("rejected: validator");
         accepted.Key.EffectiveTime.ShouldBe(100);
@@ -164,8 +165,8 @@ public sealed class InstanceReducerTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static Task<IReadOnlyList<InstanceChange>> ReduceAsync(MemoryHistory history, Reduction reduction) =>
-        new InstanceReducer(history, _ => null).ReduceAsync(reduction, Token);
+    private static async Task<IReadOnlyList<InstanceChange>> ReduceAsync(MemoryHistory history, Reduction reduction, IOperationJudge? judge = null) =>
+        await new InstanceReducer(history, _ => judge, SegmentSizes.Default).ReduceAsync(reduction, Token).SelectMany(static some => some).ToListAsync(Token);
 
     private static async Task<InstanceChange> ReduceAsync(MemoryHistory history, params ReducedOperation[] added) =>
         (await ReduceAsync(history, Reduction.Of(added))).ShouldHaveSingleItem();

@@ -13,15 +13,6 @@ namespace Marten.Threads.Reducing.Segments;
 /// <param name="IsAbsorbed">Whether a segment of the next level holds it.</param>
 internal sealed record Segment(int Level, OrderKey Until, ComposedRun Run, bool IsClean, bool IsAbsorbed)
 {
-    /// <summary>
-    /// Operations in a segment of level 0: 128. At most twice as many stand behind the last segment, or in a segment that
-    /// late ones came into; so many are folded for one late operation.
-    /// </summary>
-    public const int OperationsMin = 128;
-
-    /// <summary>Segments in one of the next level: 16 to 32.</summary>
-    public const int SegmentsMin = 16;
-
     /// <summary>Segments of one level, in order, as one of the next.</summary>
     public static Segment Over(IReadOnlyList<Segment> children) => new(
         children[0].Level + 1,

@@ -3,7 +3,7 @@ using Marten.Threads.Reducing.Composing;
 namespace Marten.Threads.Reducing.Segments;
 
 /// <summary>Composes operations that were folded, in their order, into segments of level 0.</summary>
-internal sealed class SegmentBuilder(string instanceId)
+internal sealed class SegmentBuilder(string instanceId, SegmentSizes sizes)
 {
     private readonly List<Segment> _full = [];
     private RunComposer _open = new(instanceId);
@@ -16,7 +16,7 @@ internal sealed class SegmentBuilder(string instanceId)
         _open.Add(operation);
         _isClean &= operation.Status is OperationStatus.Applied or OperationStatus.ConflictCreate;
         _last = operation.Key;
-        if (_open.Operations == Segment.OperationsMin) Close();
+        if (_open.Operations == sizes.Operations) Close();
     }
 
     /// <summary>The segments of a stretch that ended where one had ended before.</summary>
@@ -24,7 +24,7 @@ internal sealed class SegmentBuilder(string instanceId)
     public IReadOnlyList<Segment> EndStretch(OrderKey until)
     {
         if (_open.Operations > 0) Close();
-        if (_full.Count > 1 && (_full.Count == 2 || _full[^1].Run.Operations < Segment.OperationsMin)) JoinLast();
+        if (_full.Count > 1 && (_full.Count == 2 || _full[^1].Run.Operations < sizes.Operations)) JoinLast();
         _full[^1] = _full[^1] with { Until = until };
         return _full;
     }
@@ -36,7 +36,7 @@ internal sealed class SegmentBuilder(string instanceId)
         var tail = (int)_open.Operations;
         if (_full.Count == 0) return ([], tail);
         _full.RemoveAt(_full.Count - 1);
-        return (_full, tail + Segment.OperationsMin);
+        return (_full, tail + sizes.Operations);
     }
 
     private void Close()

@@ -4,8 +4,10 @@ namespace Marten.Threads.Reducing.Segments;
 /// Folds the long history of one instance. A segment that nothing new falls into is one step; the others are folded or
 /// descended into, and composed again.
 /// </summary>
-internal sealed class SegmentedFold(IInstanceHistory history, HistoryFold fold, SegmentChanges changes)
+internal sealed class SegmentedFold(IInstanceHistory history, HistoryFold fold, SegmentChanges changes, SegmentSizes sizes)
 {
+    private readonly SegmentTree _tree = new(sizes);
+
     // After operations were folded one at a time, whether there is a document may differ from what it was before: the
     // first operation of a segment that is passed over then may have another status.
     private bool _isFirstOpen;
@@ -22,12 +24,12 @@ internal sealed class SegmentedFold(IInstanceHistory history, HistoryFold fold, 
             after = root.Until;
         }
 
-        var builder = new SegmentBuilder(fold.Instance.Id);
+        var builder = new SegmentBuilder(fold.Instance.Id, sizes);
         await FoldAsync(builder, after, null, cancellationToken).ConfigureAwait(false);
         var (segments, tail) = builder.EndHistory();
         foreach (var segment in segments) changes.Store(segment);
         row.AddRange(segments);
-        SegmentTree.Group(row, changes);
+        _tree.Group(row, changes);
         return tail;
     }
 
@@ -48,7 +50,7 @@ internal sealed class SegmentedFold(IInstanceHistory history, HistoryFold fold, 
 
     private async Task<IReadOnlyList<Segment>> FoldOperationsAsync(Segment segment, OrderKey? after, CancellationToken cancellationToken)
     {
-        var builder = new SegmentBuilder(fold.Instance.Id);
+        var builder = new SegmentBuilder(fold.Instance.Id, sizes);
         await FoldAsync(builder, after, segment.Until, cancellationToken).ConfigureAwait(false);
         var made = builder.EndStretch(segment.Until).Select(one => one with { IsAbsorbed = segment.IsAbsorbed }).ToList();
         if (made is [var same] && same.Run.Operations == segment.Run.Operations && same.IsClean == segment.IsClean) return [segment];
@@ -67,7 +69,7 @@ internal sealed class SegmentedFold(IInstanceHistory history, HistoryFold fold, 
         }
 
         if (row.SequenceEqual(children, ReferenceEqualityComparer.Instance)) return [segment];
-        var parents = SegmentTree.Parents(row).Select(parent => parent with { IsAbsorbed = segment.IsAbsorbed }).ToList();
+        var parents = _tree.Parents(row).Select(parent => parent with { IsAbsorbed = segment.IsAbsorbed }).ToList();
         foreach (var parent in parents) changes.Store(parent);
         return parents;
     }
