@@ -32,7 +32,8 @@ internal sealed class SingleWrites : IBenchmark
         await using var plain = await PlainSide.StartAsync(database, PlainLayout.Chosen, null, cancellationToken);
         var measurement = new Measurement(threads, plain, run.IsFull ? WritesFull : WritesCi, payload);
         var pairs = await PairRunner.RunAsync(run, $"{Name} {payload} B", database, measurement, cancellationToken);
-        return new Metric(Name, payload, "writes/s", new Demand(Floor: 0.60, Target: 0.85), run.Arguments.Runs, pairs, []);
+        IReadOnlyList<string> notes = run.Arguments.Profile ? await measurement.ProfileAsync(database, cancellationToken) : [];
+        return new Metric(Name, payload, "writes/s", new Demand(Floor: 0.60, Target: 0.85), run.Arguments.Runs, pairs, notes);
     }
 
     private sealed class Measurement(ThreadSide threads, PlainSide plain, int writes, int payload) : IPairedMeasurement
@@ -62,6 +63,13 @@ internal sealed class SingleWrites : IBenchmark
             var began = Stopwatch.GetTimestamp();
             foreach (var note in _notes) await plain.WriteAsync(_stream, [note], cancellationToken);
             return writes / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        public async Task<IReadOnlyList<string>> ProfileAsync(BenchmarkDatabase database, CancellationToken cancellationToken)
+        {
+            await PrepareAsync(cancellationToken);
+            var ofThreads = await StatementProfile.OfAsync("threads", database, writes, () => MeasureAAsync(cancellationToken), cancellationToken);
+            return [.. ofThreads, .. await StatementProfile.OfAsync("plain", database, writes, () => MeasureBAsync(cancellationToken), cancellationToken)];
         }
 
         // An own log begins with an empty record.

@@ -18,6 +18,9 @@ internal sealed class ThreadSide : IAsyncDisposable
 {
     public const string Collection = "Notes";
 
+    /// <summary>Where the thread store stands by default.</summary>
+    public const string Schema = "threads";
+
     private readonly IHost _host;
     private readonly DirectoryInfo _keyRing;
     private readonly BenchmarkDatabase _database;
@@ -98,9 +101,9 @@ internal sealed class ThreadSide : IAsyncDisposable
         var logs = await Registry.LogsAsync(thread, cancellationToken);
         Expectation.Equal("records by the heads of its logs", records, logs.Sum(static log => log.Head.Counter));
         Expectation.Equal("records in its streams", records, await _database.ScalarAsync<long>(
-            "select count(*) from threads.mt_events where tenant_id = $1 and type = 'record_appended'", cancellationToken, thread.ToString()));
+            $"select count(*) from {Schema}.mt_events where tenant_id = $1 and type = 'record_appended'", cancellationToken, thread.ToString()));
         Expectation.Equal("streams with a gap", 0, await _database.ScalarAsync<long>(
-            "select count(*) from (select 1 from threads.mt_events where tenant_id = $1 group by stream_id having max(version) <> count(*)) gaps", cancellationToken, thread.ToString()));
+            $"select count(*) from (select 1 from {Schema}.mt_events where tenant_id = $1 group by stream_id having max(version) <> count(*)) gaps", cancellationToken, thread.ToString()));
     }
 
     public async ValueTask DisposeAsync()
