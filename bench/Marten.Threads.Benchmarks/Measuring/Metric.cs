@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Marten.Threads.Benchmarks.Measuring;
 
 /// <summary>What a ratio is judged by.</summary>
@@ -26,6 +28,8 @@ internal sealed record Demand(double? Floor, double? Target, bool LowerIsBetter 
 /// <param name="Notes">Sentences for below the table.</param>
 internal sealed record Metric(string Name, int Payload, string Unit, Demand Demand, int Wanted, IReadOnlyList<Pair> Pairs, IReadOnlyList<string> Notes)
 {
+    /// <summary>The pairs that the ratio is taken from.</summary>
+    [JsonIgnore]
     public IReadOnlyList<Pair> Counting => PairStatistics.Counting(Pairs, Wanted);
 
     public double Ratio => PairStatistics.Median(Counting.Select(static pair => pair.Ratio));

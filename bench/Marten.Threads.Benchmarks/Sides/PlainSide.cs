@@ -32,6 +32,7 @@ internal sealed class PlainSide : IAsyncDisposable
             options.Events.StreamIdentity = layout.Identity;
             options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
             options.Events.MapEventType<NoteWritten>("note_written");
+            if (layout.Lean) options.Policies.DisableInformationalFields();
             switch (layout.Projection)
             {
                 case PlainProjection.Own: options.Projections.Add(new NoteProjection(), ProjectionLifecycle.Inline, "notes"); break;
