@@ -3,7 +3,7 @@ using Marten.Threads.Benchmarks.Machine;
 using Marten.Threads.Benchmarks.Reporting;
 using Marten.Threads.Benchmarks.Running;
 
-const int Done = 0, Failed = 1, Misused = 2;
+const int Done = 0, Failed = 1, Misused = 2, Stopped = 130;
 
 if (!BenchmarkArguments.TryParse(args, out var arguments))
 {
@@ -48,6 +48,10 @@ try
     await PrintAsync(MarkdownReport.Body(report, session));
     if (arguments.Json is { } json) await report.SaveAsync(json, stop.Token);
     return session.Failed ? Failed : Done;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return Stopped;
 }
 catch (Exception exception) when (!stop.IsCancellationRequested)
 {

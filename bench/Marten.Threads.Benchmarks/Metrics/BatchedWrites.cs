@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Measuring;
 using Marten.Threads.Benchmarks.Payloads;
@@ -48,6 +47,9 @@ internal sealed class BatchedWrites : IBenchmark
         private Guid _stream;
         private long _written;
 
+        // A slice is a transaction.
+        public int Slices => transactions;
+
         public async Task PrepareAsync(CancellationToken cancellationToken)
         {
             _notes = _maker.Make(transactions * Writes, payload);
@@ -55,27 +57,23 @@ internal sealed class BatchedWrites : IBenchmark
             _stream = Guid.NewGuid();
         }
 
-        public async Task<double> MeasureAAsync(CancellationToken cancellationToken)
+        public Task<Effort> MeasureAAsync(int slice, CancellationToken cancellationToken)
         {
-            var began = Stopwatch.GetTimestamp();
-            foreach (var notes in _notes.Chunk(Writes))
-                await threads.WriteInOneTransactionAsync(_thread, notes.Chunk(WritesPerRecord), cancellationToken);
-            return _notes.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
+            var records = NotesOf(slice).Chunk(WritesPerRecord);
+            return Effort.OfAsync(Writes, () => threads.WriteInOneTransactionAsync(_thread, records, cancellationToken));
         }
 
-        public async Task<double> MeasureBAsync(CancellationToken cancellationToken)
-        {
-            var began = Stopwatch.GetTimestamp();
-            foreach (var notes in _notes.Chunk(Writes)) await plain.WriteAsync(_stream, notes, cancellationToken);
-            return _notes.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        }
+        public Task<Effort> MeasureBAsync(int slice, CancellationToken cancellationToken) =>
+            Effort.OfAsync(Writes, () => plain.WriteAsync(_stream, NotesOf(slice), cancellationToken));
 
         // An own log begins with an empty record.
         public async Task CheckAsync(CancellationToken cancellationToken)
         {
             _written += _notes.Count;
-            await threads.CheckAsync(_thread, _notes.Count, (_notes.Count / WritesPerRecord) + 1, cancellationToken);
-            await plain.CheckAsync(_written, cancellationToken);
+            await threads.CheckAsync(_thread, _notes, (_notes.Count / WritesPerRecord) + 1, cancellationToken);
+            await plain.CheckAsync(_notes, _written, cancellationToken);
         }
+
+        private IEnumerable<Note> NotesOf(int slice) => _notes.Skip(slice * Writes).Take(Writes);
     }
 }

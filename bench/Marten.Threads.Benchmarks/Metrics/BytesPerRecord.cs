@@ -52,7 +52,7 @@ internal sealed class BytesPerRecord : IBenchmark
         var thread = await threads.CreateThreadAsync(foreign.Key, cancellationToken);
         var before = await Relation.OfSchemaAsync(database, ThreadSide.Schema, cancellationToken);
         await threads.IngestAsync(thread, foreign.Records, cancellationToken);
-        await threads.CheckAsync(thread, notes.Count, foreign.Records.Count, cancellationToken);
+        await threads.CheckAsync(thread, notes, foreign.Records.Count, cancellationToken);
         return Growth(before, await Relation.OfSchemaAsync(database, ThreadSide.Schema, cancellationToken));
     }
 
@@ -64,7 +64,7 @@ internal sealed class BytesPerRecord : IBenchmark
         var streams = Enumerable.Range(0, ForeignRecords.Logs).Select(static _ => Guid.NewGuid()).ToArray();
         foreach (var (chunk, saved) in notes.Chunk(EventsPerSave).Select(static (chunk, place) => (chunk, place)))
             await plain.WriteAsync(streams[saved % streams.Length], chunk, cancellationToken);
-        await plain.CheckAsync(notes.Count, cancellationToken);
+        await plain.CheckAsync(notes, notes.Count, cancellationToken);
         return Growth(before, await Relation.OfSchemaAsync(database, PlainLayout.Chosen.Schema, cancellationToken));
     }
 

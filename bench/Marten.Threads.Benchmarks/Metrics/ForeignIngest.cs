@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Measuring;
 using Marten.Threads.Benchmarks.Payloads;
@@ -42,33 +41,34 @@ internal sealed class ForeignIngest : IBenchmark
     private sealed class Measurement(ThreadSide threads, SignatureCheck signatures, int records, int payload) : IPairedMeasurement
     {
         private readonly NoteMaker _maker = new((ulong)payload);
+        private IReadOnlyList<Note> _notes = [];
         private IReadOnlyList<IncomingRecord> _records = [];
         private IngestReport _report = new();
         private ThreadId _thread;
         private ulong _seed;
 
+        // All records in one call.
+        public int Slices => 1;
+
         public async Task PrepareAsync(CancellationToken cancellationToken)
         {
-            var foreign = ForeignRecords.Make(++_seed, _maker.Make(records, payload));
+            _notes = _maker.Make(records, payload);
+            var foreign = ForeignRecords.Make(++_seed, _notes);
             _records = foreign.Records;
             _thread = await threads.CreateThreadAsync(foreign.Key, cancellationToken);
         }
 
-        public async Task<double> MeasureAAsync(CancellationToken cancellationToken)
-        {
-            var began = Stopwatch.GetTimestamp();
-            _report = await threads.IngestAsync(_thread, _records, cancellationToken);
-            return _records.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        }
+        public Task<Effort> MeasureAAsync(int slice, CancellationToken cancellationToken) =>
+            Effort.OfAsync(_records.Count, async () => _report = await threads.IngestAsync(_thread, _records, cancellationToken));
 
-        public Task<double> MeasureBAsync(CancellationToken cancellationToken) => Task.FromResult(signatures.PerSecond());
+        public Task<Effort> MeasureBAsync(int slice, CancellationToken cancellationToken) => Task.FromResult(signatures.Run());
 
         public async Task CheckAsync(CancellationToken cancellationToken)
         {
             Expectation.Equal("records appended", _records.Count, _report.Appended);
             Expectation.Equal("records refused", 0, _report.Refusals.Count);
             Expectation.Equal("gaps", 0, _report.Gaps.Count);
-            await threads.CheckAsync(_thread, records, _records.Count, cancellationToken);
+            await threads.CheckAsync(_thread, _notes, _records.Count, cancellationToken);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Measuring;
 using Marten.Threads.Benchmarks.Payloads;
@@ -13,8 +12,9 @@ namespace Marten.Threads.Benchmarks.Metrics;
 /// </summary>
 internal sealed class PlainLayouts : IBenchmark
 {
-    private const int WritesFull = 1_000;
-    private const int WritesCi = 400;
+    private const int WritesInSlice = 50;
+    private const int SlicesFull = 20;
+    private const int SlicesCi = 8;
 
     public string Name => "plain";
 
@@ -37,41 +37,41 @@ internal sealed class PlainLayouts : IBenchmark
         await using var database = await run.Server.CreateDatabaseAsync(cancellationToken);
         await using var other = await PlainSide.StartAsync(database, layout, null, cancellationToken);
         await using var chosen = await PlainSide.StartAsync(database, PlainLayout.Chosen, null, cancellationToken);
-        var measurement = new Measurement(other, chosen, run.IsFull ? WritesFull : WritesCi, payload);
+        var measurement = new Measurement(other, chosen, run.IsFull ? SlicesFull : SlicesCi, payload);
         var pairs = await PairRunner.RunAsync(run, layout.Schema, database, measurement, cancellationToken);
         return new Metric(layout.Schema, payload, "events/s", Demand.Nothing, run.Arguments.Runs, pairs, [$"A is {layout.Describe()}."]);
     }
 
-    private sealed class Measurement(PlainSide other, PlainSide chosen, int writes, int payload) : IPairedMeasurement
+    private sealed class Measurement(PlainSide other, PlainSide chosen, int slices, int payload) : IPairedMeasurement
     {
         private readonly NoteMaker _maker = new((ulong)payload);
         private IReadOnlyList<Note> _notes = [];
         private Guid _stream;
         private long _written;
 
+        public int Slices => slices;
+
         public Task PrepareAsync(CancellationToken cancellationToken)
         {
-            _notes = _maker.Make(writes, payload);
+            _notes = _maker.Make(slices * WritesInSlice, payload);
             _stream = Guid.NewGuid();
             return Task.CompletedTask;
         }
 
-        public Task<double> MeasureAAsync(CancellationToken cancellationToken) => MeasureAsync(other, cancellationToken);
+        public Task<Effort> MeasureAAsync(int slice, CancellationToken cancellationToken) => MeasureAsync(other, slice, cancellationToken);
 
-        public Task<double> MeasureBAsync(CancellationToken cancellationToken) => MeasureAsync(chosen, cancellationToken);
+        public Task<Effort> MeasureBAsync(int slice, CancellationToken cancellationToken) => MeasureAsync(chosen, slice, cancellationToken);
 
         public async Task CheckAsync(CancellationToken cancellationToken)
         {
-            _written += writes;
-            await other.CheckAsync(_written, cancellationToken);
-            await chosen.CheckAsync(_written, cancellationToken);
+            _written += _notes.Count;
+            await other.CheckAsync(_notes, _written, cancellationToken);
+            await chosen.CheckAsync(_notes, _written, cancellationToken);
         }
 
-        private async Task<double> MeasureAsync(PlainSide side, CancellationToken cancellationToken)
+        private Task<Effort> MeasureAsync(PlainSide side, int slice, CancellationToken cancellationToken) => Effort.OfAsync(WritesInSlice, async () =>
         {
-            var began = Stopwatch.GetTimestamp();
-            foreach (var note in _notes) await side.WriteAsync(_stream, [note], cancellationToken);
-            return writes / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        }
+            foreach (var note in _notes.Skip(slice * WritesInSlice).Take(WritesInSlice)) await side.WriteAsync(_stream, [note], cancellationToken);
+        });
     }
 }

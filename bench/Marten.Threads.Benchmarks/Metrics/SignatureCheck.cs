@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Marten.Threads.Benchmarks.Running;
 using Marten.Threads.Testing;
 using NSec.Cryptography;
 
@@ -30,7 +31,7 @@ internal sealed class SignatureCheck : IDisposable
     }
 
     /// <exception cref="InvalidOperationException">A genuine signature was found false.</exception>
-    public double PerSecond()
+    public Effort Run()
     {
         var valid = 0;
         var began = Stopwatch.GetTimestamp();
@@ -42,8 +43,8 @@ internal sealed class SignatureCheck : IDisposable
             }
         }
 
-        var rate = valid / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return valid == Rounds * Messages ? rate : throw new InvalidOperationException("A genuine signature was found false.");
+        var effort = new Effort(valid, Stopwatch.GetElapsedTime(began));
+        return valid == Rounds * Messages ? effort : throw new InvalidOperationException("A genuine signature was found false.");
     }
 
     public void Dispose() => _key.Dispose();

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Marten.Threads.Benchmarks.Databases;
+using Marten.Threads.Benchmarks.Running;
 
 namespace Marten.Threads.Benchmarks.Metrics;
 
@@ -19,12 +19,13 @@ internal static partial class StatementProfile
 
     /// <summary>Runs writes and tells, as lines for the report, where the time of one went.</summary>
     public static async Task<IReadOnlyList<string>> OfAsync(
-        string side, BenchmarkDatabase database, int writes, Func<Task> run, CancellationToken cancellationToken)
+        string side, BenchmarkDatabase database, int slices, int writesInSlice, Func<int, Task<Effort>> write, CancellationToken cancellationToken)
     {
         await database.ExecuteAsync("select pg_stat_statements_reset()", cancellationToken);
-        var began = Stopwatch.GetTimestamp();
-        await run();
-        var wall = Stopwatch.GetElapsedTime(began).TotalMilliseconds / writes;
+        Effort effort = default;
+        for (var slice = 0; slice < slices; slice++) effort = effort.Plus(await write(slice));
+        var writes = slices * writesInSlice;
+        var wall = effort.Time.TotalMilliseconds / writes;
         var rows = await database.RowsAsync(Sql, cancellationToken);
         var server = rows.Sum(static row => (double)row[2]) / writes;
         var calls = rows.Sum(static row => (long)row[1]) / (double)writes;
