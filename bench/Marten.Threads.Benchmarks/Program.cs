@@ -1,10 +1,9 @@
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Machine;
-using Marten.Threads.Benchmarks.Measuring;
 using Marten.Threads.Benchmarks.Reporting;
 using Marten.Threads.Benchmarks.Running;
 
-const int Done = 0, Failed = 1, Misused = 2;
+const int Done = 0, Failed = 1, Misused = 2, Stopped = 130;
 
 if (!BenchmarkArguments.TryParse(args, out var arguments))
 {
@@ -34,18 +33,25 @@ Console.CancelKeyPress += (_, pressed) =>
 
 try
 {
-    var machine = MachineFacts.Read();
+    var command = $"dotnet run -c Release --project bench/Marten.Threads.Benchmarks -- {string.Join(' ', args)}";
+    var baseline = arguments.Baseline is { } file ? new BaselineComparison(await JsonReport.LoadAsync(file, stop.Token)) : null;
+    var (machine, load) = (MachineFacts.Read(), MachineFacts.Load());
     await using var server = await BenchmarkServer.StartAsync(arguments.Profile, stop.Token);
-    var run = new BenchmarkRun(arguments, server, new ErrorLine());
-    await PrintAsync(MarkdownReport.Header(machine, server.Facts, $"dotnet run -c Release --project bench/Marten.Threads.Benchmarks -- {string.Join(' ', args)}"));
+    await PrintAsync(MarkdownReport.Header(machine, server.Facts, command));
 
-    var all = new List<Findings>();
+    var session = new BenchmarkSession(new BenchmarkRun(arguments, server, new ErrorLine()), baseline);
     foreach (var benchmark in BenchmarkList.All.Where(one => arguments.Names.Contains(one.Name, StringComparer.Ordinal)))
-        all.Add(await benchmark.RunAsync(run, stop.Token));
+        await session.RunAsync(benchmark, stop.Token);
 
-    await PrintAsync([$"* load at end {MachineFacts.Load()}", "", .. MarkdownReport.Table([.. all.SelectMany(static one => one.Metrics)]), ""]);
-    await PrintAsync([.. MarkdownReport.Notes(all), "", .. MarkdownReport.Results(all)]);
-    return run.IsFull && all.Any(static one => one.Metrics.Any(static metric => !metric.Demand.MeetsFloor(metric.Ratio))) ? Failed : Done;
+    var report = new JsonReport(
+        command, TimeProvider.System.GetUtcNow(), machine, server.Facts, load, MachineFacts.Load(), [.. session.Findings.SelectMany(static one => one.Metrics)], [.. session.Findings.SelectMany(static one => one.Counters)]);
+    await PrintAsync(MarkdownReport.Body(report, session));
+    if (arguments.Json is { } json) await report.SaveAsync(json, stop.Token);
+    return session.Failed ? Failed : Done;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return Stopped;
 }
 catch (Exception exception) when (!stop.IsCancellationRequested)
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Npgsql;
 
 namespace Marten.Threads.Benchmarks.Databases;
@@ -18,6 +19,8 @@ internal sealed record ServerFacts(string Version, IReadOnlyDictionary<string, s
     private static readonly string[] Names =
         [.. Durability, "shared_buffers", "wal_level", "max_wal_size", "wal_sync_method", "autovacuum", "jit", "track_io_timing"];
 
+    /// <summary>Whether what it reports as committed survives a crash.</summary>
+    [JsonIgnore]
     public bool IsDurable => Durability.All(name => Settings[name] == "on");
 
     public static async Task<ServerFacts> ReadAsync(string connectionString, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Marten.Threads.Benchmarks.Measuring;
 
 /// <summary>What a ratio is judged by.</summary>
@@ -6,6 +8,9 @@ namespace Marten.Threads.Benchmarks.Measuring;
 /// <param name="LowerIsBetter">True for sizes.</param>
 internal sealed record Demand(double? Floor, double? Target, bool LowerIsBetter = false)
 {
+    /// <summary>For what is told and not judged.</summary>
+    public static Demand Nothing { get; } = new(Floor: null, Target: null);
+
     public bool MeetsFloor(double ratio) => Floor is not { } floor || IsAsGood(ratio, floor);
 
     public bool MeetsTarget(double ratio) => Target is not { } target || IsAsGood(ratio, target);
@@ -23,17 +28,20 @@ internal sealed record Demand(double? Floor, double? Target, bool LowerIsBetter 
 /// <param name="Notes">Sentences for below the table.</param>
 internal sealed record Metric(string Name, int Payload, string Unit, Demand Demand, int Wanted, IReadOnlyList<Pair> Pairs, IReadOnlyList<string> Notes)
 {
+    /// <summary>The pairs that the ratio is taken from.</summary>
+    [JsonIgnore]
     public IReadOnlyList<Pair> Counting => PairStatistics.Counting(Pairs, Wanted);
 
     public double Ratio => PairStatistics.Median(Counting.Select(static pair => pair.Ratio));
 
-    public string Verdict => !Demand.MeetsFloor(Ratio) ? "below floor" : Demand.MeetsTarget(Ratio) ? "target met" : "floor met";
+    public string Verdict => Demand == Demand.Nothing ? "–" : !Demand.MeetsFloor(Ratio) ? "below floor" : Demand.MeetsTarget(Ratio) ? "target met" : "floor met";
 }
 
 /// <summary>Something that is counted exactly, and so has no spread.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">How many; fewer is better.</param>
-internal sealed record Counter(string Name, double Value);
+/// <param name="Tolerance">By which share it may differ from run to run; 0 for what is exact.</param>
+internal sealed record Counter(string Name, double Value, double Tolerance = 0);
 
 /// <summary>What a benchmark found.</summary>
 internal sealed record Findings(IReadOnlyList<Metric> Metrics, IReadOnlyList<Counter> Counters, IReadOnlyList<string> Notes)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Measuring;
 using Marten.Threads.Benchmarks.Payloads;
@@ -11,8 +10,9 @@ namespace Marten.Threads.Benchmarks.Metrics;
 /// <summary>One write a transaction: a create in a thread ÷ an event and its document in plain Marten.</summary>
 internal sealed class SingleWrites : IBenchmark
 {
-    private const int WritesFull = 1_000;
-    private const int WritesCi = 400;
+    private const int WritesInSlice = 50;
+    private const int SlicesFull = 20;
+    private const int SlicesCi = 8;
 
     public string Name => "R1a";
 
@@ -30,12 +30,13 @@ internal sealed class SingleWrites : IBenchmark
         await using var database = await run.Server.CreateDatabaseAsync(cancellationToken);
         await using var threads = await ThreadSide.StartAsync(database, null, cancellationToken);
         await using var plain = await PlainSide.StartAsync(database, PlainLayout.Chosen, null, cancellationToken);
-        var measurement = new Measurement(threads, plain, run.IsFull ? WritesFull : WritesCi, payload);
+        var measurement = new Measurement(threads, plain, run.IsFull ? SlicesFull : SlicesCi, payload);
         var pairs = await PairRunner.RunAsync(run, $"{Name} {payload} B", database, measurement, cancellationToken);
-        return new Metric(Name, payload, "writes/s", new Demand(Floor: 0.60, Target: 0.85), run.Arguments.Runs, pairs, []);
+        IReadOnlyList<string> notes = run.Arguments.Profile ? await measurement.ProfileAsync(database, cancellationToken) : [];
+        return new Metric(Name, payload, "writes/s", new Demand(Floor: 0.60, Target: 0.85), run.Arguments.Runs, pairs, notes);
     }
 
-    private sealed class Measurement(ThreadSide threads, PlainSide plain, int writes, int payload) : IPairedMeasurement
+    private sealed class Measurement(ThreadSide threads, PlainSide plain, int slices, int payload) : IPairedMeasurement
     {
         private readonly NoteMaker _maker = new((ulong)payload);
         private IReadOnlyList<Note> _notes = [];
@@ -43,33 +44,40 @@ internal sealed class SingleWrites : IBenchmark
         private Guid _stream;
         private long _written;
 
+        public int Slices => slices;
+
         public async Task PrepareAsync(CancellationToken cancellationToken)
         {
-            _notes = _maker.Make(writes, payload);
+            _notes = _maker.Make(slices * WritesInSlice, payload);
             _thread = await threads.CreateThreadAsync(null, cancellationToken);
             _stream = Guid.NewGuid();
         }
 
-        public async Task<double> MeasureAAsync(CancellationToken cancellationToken)
+        public Task<Effort> MeasureAAsync(int slice, CancellationToken cancellationToken) => Effort.OfAsync(WritesInSlice, async () =>
         {
-            var began = Stopwatch.GetTimestamp();
-            foreach (var note in _notes) await threads.WriteAsync(_thread, [note], cancellationToken);
-            return writes / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        }
+            foreach (var note in NotesOf(slice)) await threads.WriteAsync(_thread, [note], cancellationToken);
+        });
 
-        public async Task<double> MeasureBAsync(CancellationToken cancellationToken)
+        public Task<Effort> MeasureBAsync(int slice, CancellationToken cancellationToken) => Effort.OfAsync(WritesInSlice, async () =>
         {
-            var began = Stopwatch.GetTimestamp();
-            foreach (var note in _notes) await plain.WriteAsync(_stream, [note], cancellationToken);
-            return writes / Stopwatch.GetElapsedTime(began).TotalSeconds;
+            foreach (var note in NotesOf(slice)) await plain.WriteAsync(_stream, [note], cancellationToken);
+        });
+
+        public async Task<IReadOnlyList<string>> ProfileAsync(BenchmarkDatabase database, CancellationToken cancellationToken)
+        {
+            await PrepareAsync(cancellationToken);
+            var ofThreads = await StatementProfile.OfAsync("threads", database, slices, WritesInSlice, slice => MeasureAAsync(slice, cancellationToken), cancellationToken);
+            return [.. ofThreads, .. await StatementProfile.OfAsync("plain", database, slices, WritesInSlice, slice => MeasureBAsync(slice, cancellationToken), cancellationToken)];
         }
 
         // An own log begins with an empty record.
         public async Task CheckAsync(CancellationToken cancellationToken)
         {
-            _written += writes;
-            await threads.CheckAsync(_thread, writes, writes + 1, cancellationToken);
-            await plain.CheckAsync(_written, cancellationToken);
+            _written += _notes.Count;
+            await threads.CheckAsync(_thread, _notes, _notes.Count + 1, cancellationToken);
+            await plain.CheckAsync(_notes, _written, cancellationToken);
         }
+
+        private IEnumerable<Note> NotesOf(int slice) => _notes.Skip(slice * WritesInSlice).Take(WritesInSlice);
     }
 }

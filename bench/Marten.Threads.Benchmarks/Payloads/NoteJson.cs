@@ -9,5 +9,8 @@ internal static class NoteJson
 
     public static string Text(Note note) => JsonSerializer.Serialize(note, Options);
 
+    /// <summary>Reads one back; members that a thread adds are passed over.</summary>
+    public static Note Read(string json) => JsonSerializer.Deserialize<Note>(json, Options)!;
+
     public static byte[] Utf8(Note note) => JsonSerializer.SerializeToUtf8Bytes(note, Options);
 }

@@ -10,8 +10,8 @@ namespace Marten.Threads.Benchmarks.Payloads;
 /// </summary>
 internal sealed class NoteMaker(ulong seed)
 {
-    /// <summary>The smallest note: an id, an author, a number and an empty text.</summary>
-    public const int BytesMin = 90;
+    /// <summary>The smallest note: an id, the longest author, a number, an empty text and no entries.</summary>
+    public const int BytesMin = 98;
 
     private const int EntryBytes = 110;
     private const int EntryTextMin = 30;

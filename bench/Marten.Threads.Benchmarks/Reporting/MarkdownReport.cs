@@ -2,6 +2,7 @@ using System.Globalization;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Machine;
 using Marten.Threads.Benchmarks.Measuring;
+using Marten.Threads.Benchmarks.Running;
 
 namespace Marten.Threads.Benchmarks.Reporting;
 
@@ -17,8 +18,20 @@ internal static class MarkdownReport
         yield return $"* {machine.Processor}, {machine.Cores} cores, {machine.System}, {machine.DotNet}, commit {machine.Commit}";
         yield return $"* PostgreSQL {server.Version}: {string.Join(", ", server.Settings.Select(static one => $"{one.Key} {one.Value}"))}";
         yield return string.Create(CultureInfo.InvariantCulture, $"* a transaction that only writes a line of log takes {server.CommitMilliseconds:0.00} ms; client and server share the cores");
-        yield return $"* load at start {MachineFacts.Load()}";
     }
+
+    /// <summary>Everything below the header.</summary>
+    public static IEnumerable<string> Body(JsonReport report, BenchmarkSession session) =>
+    [
+        $"* load at start {report.LoadAtStart}, at end {report.LoadAtEnd}",
+        "",
+        .. Table(report.Metrics),
+        "",
+        .. Notes(session.Findings),
+        .. session.Comparisons.Select(static one => $"* baseline: {one.Text}"),
+        "",
+        .. Results(session.Findings),
+    ];
 
     public static IEnumerable<string> Table(IReadOnlyList<Metric> metrics)
     {

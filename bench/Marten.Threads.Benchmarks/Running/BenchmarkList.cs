@@ -8,5 +8,10 @@ internal static class BenchmarkList
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new SingleWrites(),
+        new BatchedWrites(),
+        new ForeignIngest(),
+        new BytesPerRecord(),
+        new WireCounters(),
+        new PlainLayouts(),
     ];
 }

@@ -6,22 +6,6 @@ using Marten.Threads.Benchmarks.Measuring;
 
 namespace Marten.Threads.Benchmarks.Running;
 
-/// <summary>Two sides that can be measured alternately.</summary>
-internal interface IPairedMeasurement
-{
-    /// <summary>Makes what both sides need, before any clock runs.</summary>
-    Task PrepareAsync(CancellationToken cancellationToken);
-
-    /// <summary>The side that is judged.</summary>
-    Task<double> MeasureAAsync(CancellationToken cancellationToken);
-
-    /// <summary>The side that it is judged by.</summary>
-    Task<double> MeasureBAsync(CancellationToken cancellationToken);
-
-    /// <summary>Throws unless both sides did what they were asked to do.</summary>
-    Task CheckAsync(CancellationToken cancellationToken);
-}
-
 /// <summary>Measures pairs: A B, B A, A B … after a warm-up that is not told.</summary>
 internal static class PairRunner
 {
@@ -35,23 +19,23 @@ internal static class PairRunner
         BenchmarkRun run, string name, BenchmarkDatabase database, IPairedMeasurement measurement, CancellationToken cancellationToken)
     {
         var pairs = new List<Pair>();
-        await WarmUpAsync(run, database, measurement, cancellationToken);
+        await WarmUpAsync(run, name, database, measurement, cancellationToken);
         while (pairs.Count(static pair => !pair.IsDisturbed) < run.Arguments.Runs && pairs.Count < RepeatFactor * run.Arguments.Runs)
         {
             var pair = await MeasureAsync(run, database, measurement, aFirst: pairs.Count % 2 == 0, cancellationToken);
             pairs.Add(pair);
-            run.Progress.Report(Tell(name, pairs.Count, pair));
+            run.Progress.Report(Tell($"{name} pair {pairs.Count}", pair));
         }
 
         return pairs;
     }
 
     private static async Task WarmUpAsync(
-        BenchmarkRun run, BenchmarkDatabase database, IPairedMeasurement measurement, CancellationToken cancellationToken)
+        BenchmarkRun run, string name, BenchmarkDatabase database, IPairedMeasurement measurement, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         for (var aFirst = false; watch.Elapsed < WarmUpMin; aFirst = !aFirst)
-            await MeasureAsync(run, database, measurement, aFirst, cancellationToken);
+            run.Progress.Report(Tell($"{name} warm-up", await MeasureAsync(run, database, measurement, aFirst, cancellationToken)));
     }
 
     private static async Task<Pair> MeasureAsync(
@@ -61,26 +45,20 @@ internal static class PairRunner
         await measurement.PrepareAsync(cancellationToken);
         await SettleAsync(database, cancellationToken);
         var before = LoadMeter.Read(postmaster);
-        double a, b;
-        if (aFirst)
+        Effort a = default, b = default;
+        for (var turn = 0; turn < 2 * measurement.Slices; turn++)
         {
-            a = await measurement.MeasureAAsync(cancellationToken);
-            await SettleAsync(database, cancellationToken);
-            b = await measurement.MeasureBAsync(cancellationToken);
-        }
-        else
-        {
-            b = await measurement.MeasureBAsync(cancellationToken);
-            await SettleAsync(database, cancellationToken);
-            a = await measurement.MeasureAAsync(cancellationToken);
+            var slice = turn / 2;
+            if (turn % 2 == 0 == aFirst) a = a.Plus(await measurement.MeasureAAsync(slice, cancellationToken));
+            else b = b.Plus(await measurement.MeasureBAsync(slice, cancellationToken));
         }
 
         var (steal, foreign) = LoadMeter.Between(before, LoadMeter.Read(postmaster), postmaster is not null);
         await measurement.CheckAsync(cancellationToken);
-        return new Pair(a, b, aFirst, steal, foreign);
+        return new Pair(a.PerSecond, b.PerSecond, aFirst, steal, foreign);
     }
 
-    // What one side leaves behind, dirty pages and garbage, must not be paid for by the other.
+    // What a pair leaves behind, dirty pages and garbage, must not be paid for by the next.
     private static async Task SettleAsync(BenchmarkDatabase database, CancellationToken cancellationToken)
     {
         await database.CheckpointAsync(cancellationToken);
@@ -88,7 +66,7 @@ internal static class PairRunner
         GC.WaitForPendingFinalizers();
     }
 
-    private static string Tell(string name, int number, Pair pair) => string.Create(
+    private static string Tell(string name, Pair pair) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name} pair {number} {(pair.AFirst ? "AB" : "BA")}: {pair.A:N1} / {pair.B:N1} = {pair.Ratio:0.000}, steal {pair.Steal:P1}, foreign load {pair.ForeignLoad:0.00}{(pair.IsDisturbed ? ", disturbed" : "")}");
+        $"{name} {(pair.AFirst ? "AB" : "BA")}: {pair.A:N1} / {pair.B:N1} = {pair.Ratio:0.000}, steal {pair.Steal:P1}, foreign load {pair.ForeignLoad:0.00}{(pair.IsDisturbed ? ", disturbed" : "")}");
 }

@@ -19,7 +19,8 @@ internal enum PlainProjection
 /// <param name="Identity">Streams named by text or by Guid.</param>
 /// <param name="NewStreams">A stream for each event, or one stream that grows.</param>
 /// <param name="Projection">What keeps the document.</param>
-internal sealed record PlainLayout(StreamIdentity Identity, bool NewStreams, PlainProjection Projection)
+/// <param name="Lean">Whether documents do without Marten's columns for version, type and time (<c>DisableInformationalFields</c>).</param>
+internal sealed record PlainLayout(StreamIdentity Identity, bool NewStreams, PlainProjection Projection, bool Lean = false)
 {
     /// <summary>
     /// What ratios are taken against: the layout that corresponds to a thread's log, one stream that grows. The benchmark
@@ -34,13 +35,15 @@ internal sealed record PlainLayout(StreamIdentity Identity, bool NewStreams, Pla
            from projection in Enum.GetValues<PlainProjection>()
            where projection != PlainProjection.SingleStream || (newStreams && identity == StreamIdentity.AsString) // the id of the document is its stream's
            select new PlainLayout(identity, newStreams, projection),
+        Chosen with { Lean = true },
     ];
 
     /// <summary>Name of the schema in which a store of this layout stands.</summary>
-    public string Schema => $"plain_{(Identity == StreamIdentity.AsString ? "text" : "guid")}_{(NewStreams ? "new" : "one")}_{Projection}".ToLowerInvariant();
+    public string Schema => $"plain_{(Identity == StreamIdentity.AsString ? "text" : "guid")}_{(NewStreams ? "new" : "one")}_{Projection}{(Lean ? "_lean" : "")}".ToLowerInvariant();
 
+    /// <summary>The layout in words.</summary>
     public string Describe() =>
-        $"{(Identity == StreamIdentity.AsString ? "text" : "Guid")} streams, {(NewStreams ? "a new stream for each event" : "one stream that grows")}, document by {Words(Projection)}";
+        $"{(Identity == StreamIdentity.AsString ? "text" : "Guid")} streams, {(NewStreams ? "a new stream for each event" : "one stream that grows")}, document by {Words(Projection)}{(Lean ? ", without informational columns" : "")}";
 
     private static string Words(PlainProjection projection) => projection switch
     {

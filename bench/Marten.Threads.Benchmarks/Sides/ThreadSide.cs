@@ -18,6 +18,9 @@ internal sealed class ThreadSide : IAsyncDisposable
 {
     public const string Collection = "Notes";
 
+    /// <summary>Where the thread store stands by default.</summary>
+    public const string Schema = "threads";
+
     private readonly IHost _host;
     private readonly DirectoryInfo _keyRing;
     private readonly BenchmarkDatabase _database;
@@ -90,17 +93,20 @@ internal sealed class ThreadSide : IAsyncDisposable
     public async Task<IngestReport> IngestAsync(ThreadId thread, IReadOnlyList<IncomingRecord> records, CancellationToken cancellationToken) =>
         await Ingest.IngestAsync(thread, records, progress: null, cancellationToken);
 
-    /// <summary>Fails unless a thread holds exactly this many instances and records, without a gap.</summary>
-    public async Task CheckAsync(ThreadId thread, long instances, long records, CancellationToken cancellationToken)
+    /// <summary>Fails unless a thread holds exactly these notes and this many records, without a gap.</summary>
+    public async Task CheckAsync(ThreadId thread, IReadOnlyList<Note> notes, long records, CancellationToken cancellationToken)
     {
         await using var session = Store.QuerySession();
-        Expectation.Equal("instances of the thread", instances, await session.Threads(thread).Collection(Collection).CountAsync(cancellationToken));
+        var collection = session.Threads(thread).Collection(Collection);
+        Expectation.Equal("instances of the thread", notes.Count, await collection.CountAsync(cancellationToken));
+        foreach (var note in Expectation.Samples(notes))
+            Expectation.Same("the thread", note, await collection.LoadAsync(note.Id, cancellationToken) is { } json ? NoteJson.Read(json) : null);
         var logs = await Registry.LogsAsync(thread, cancellationToken);
         Expectation.Equal("records by the heads of its logs", records, logs.Sum(static log => log.Head.Counter));
         Expectation.Equal("records in its streams", records, await _database.ScalarAsync<long>(
-            "select count(*) from threads.mt_events where tenant_id = $1 and type = 'record_appended'", cancellationToken, thread.ToString()));
+            $"select count(*) from {Schema}.mt_events where tenant_id = $1 and type = 'record_appended'", cancellationToken, thread.ToString()));
         Expectation.Equal("streams with a gap", 0, await _database.ScalarAsync<long>(
-            "select count(*) from (select 1 from threads.mt_events where tenant_id = $1 group by stream_id having max(version) <> count(*)) gaps", cancellationToken, thread.ToString()));
+            $"select count(*) from (select 1 from {Schema}.mt_events where tenant_id = $1 group by stream_id having max(version) <> count(*)) gaps", cancellationToken, thread.ToString()));
     }
 
     public async ValueTask DisposeAsync()
