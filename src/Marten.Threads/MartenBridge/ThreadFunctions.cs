@@ -11,7 +11,7 @@ namespace Marten.Threads.MartenBridge;
 internal static class ThreadFunctions
 {
     // A kept plan must depend neither on how small a table was when it was made nor on how long an array was.
-    private const string Planned = "set enable_seqscan to 'off' set plan_cache_mode to 'force_generic_plan'";
+    private const string Planned = "set enable_seqscan to 'off' set enable_bitmapscan to 'off' set plan_cache_mode to 'force_generic_plan'";
 
     public static IEnumerable<ISchemaObject> All(string schema)
     {
@@ -85,7 +85,8 @@ internal static class ThreadFunctions
             select array_agg(k.collection), array_agg(k.id), array_agg(i.data::text), array_agg(coalesce(i.effective_time, n.effective_time)),
               array_agg(coalesce(i.log_id, n.log_id)), array_agg(coalesce(i.counter, n.counter)), array_agg(coalesce(i.op_index, n.op_index)), array_agg(coalesce(i.tail, -1))
             from unnest(p_of, p_collections, p_instances) as k(thread_id, collection, id)
-            left join {schema}.instances i on i.thread_id = t.id and i.collection = k.collection and i.id = k.id
+            left join lateral (
+              select * from {schema}.instances i where i.thread_id = t.id and i.collection = k.collection and i.id = k.id offset 0) i on true
             left join lateral (
               select o.effective_time, o.log_id, o.counter, o.op_index from {schema}.operations o
               where i.id is null and o.thread_id = t.id and o.collection = k.collection and o.instance_id = k.id and o.counts
