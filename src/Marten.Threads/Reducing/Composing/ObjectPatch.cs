@@ -104,7 +104,7 @@ internal sealed class ObjectPatch
             var onAbsent = rule.LengthOnAbsent;
             var added = onAbsent == 0 ? 0 : HeldValue.NameLength(name) + onAbsent;
             return new Measure(
-                Math.Max(onAbsent == 0 ? 0 : added + ",".Length, rule.GrowthOnPresent),
+                Math.Max(onAbsent == 0 ? 0 : added + ",".Length, rule.GrowthOnObject),
                 onAbsent == 0 ? 0 : 1,
                 added,
                 StoredRun.LengthOf(Encoding.UTF8.GetByteCount(name)) + rule.StoredLength);
