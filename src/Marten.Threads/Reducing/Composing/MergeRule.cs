@@ -32,8 +32,8 @@ internal sealed class MergeRule : MemberRule
     public override HeldValue? On(HeldValue? member)
     {
         if (member is null && FilledIn is not null) return FilledIn;
-        if (member is not null && Patch is null) return member;
-        return (member is { IsObject: true } ? member : HeldValue.EmptyObject).Merge(Patch!);
+        if (Patch is null) return member;
+        return (member is { IsObject: true } ? member : HeldValue.EmptyObject).Merge(Patch);
     }
 
     public override MemberRule Then(MemberRule next)
