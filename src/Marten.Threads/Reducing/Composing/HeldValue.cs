@@ -56,7 +56,7 @@ internal sealed class HeldValue
     /// <summary>Length in bytes that the name of a member and its colon take in canonical text.</summary>
     public static long NameLength(string name) => DocString.Of(name).Utf8Length + ":".Length;
 
-    /// <summary>An object's member after a patch, for every member that the patch names.</summary>
+    /// <summary>The object with a patch merged into it. Costs what the patch names.</summary>
     /// <exception cref="InvalidOperationException">This is no object.</exception>
     public HeldValue Merge(ObjectPatch patch)
     {
@@ -66,15 +66,13 @@ internal sealed class HeldValue
         var (count, content) = (_count, _content);
         foreach (var (name, rule) in patch.Rules)
         {
-            var under = below[name];
-            var before = changes.TryGetValue(name, out var changed) ? changed : under is null ? null : Of(under);
+            var before = changes.TryGetValue(name, out var changed) ? changed : below[name] is { } under ? Of(under) : null;
             var after = rule.On(before);
             if (ReferenceEquals(before, after)) continue;
 
             count += (after is null ? 0 : 1) - (before is null ? 0 : 1);
             content += MemberLength(name, after) - MemberLength(name, before);
-            if (after is null && under is null) changes.Remove(name);
-            else changes[name] = after;
+            changes[name] = after;
         }
 
         return new HeldValue(below, changes.ToImmutable(), count, content);
@@ -85,29 +83,19 @@ internal sealed class HeldValue
 
     private DocObject WithChanges(DocObject below)
     {
-        var kept = new List<DocMember>(_count);
+        var members = new List<DocMember>(_count);
         foreach (var member in below.Members)
         {
-            if (!_changes.TryGetValue(member.Name, out var changed)) kept.Add(member);
-            else if (changed is not null) kept.Add(member with { Value = changed.ToValue() });
+            if (!_changes.TryGetValue(member.Name, out var changed)) members.Add(member);
+            else if (changed is not null) members.Add(member with { Value = changed.ToValue() });
         }
 
-        if (kept.Count == _count) return DocObject.Of([.. kept]);
-        var added = _changes.Where(change => change.Value is not null && below[change.Key] is null).ToList();
-        return DocObject.Of([.. InOrder(kept, added)]);
-    }
-
-    // Brought into order here, so that the object need not sort. Where names compare otherwise as UTF-8 it still does.
-    private static IEnumerable<DocMember> InOrder(List<DocMember> kept, List<KeyValuePair<string, HeldValue?>> added)
-    {
-        var next = 0;
-        foreach (var (name, value) in added)
+        foreach (var (name, added) in _changes)
         {
-            for (; next < kept.Count && string.CompareOrdinal(kept[next].Name, name) < 0; next++) yield return kept[next];
-            yield return new DocMember(name, value!.ToValue());
+            if (added is not null && below[name] is null) members.Add(new DocMember(name, added.ToValue()));
         }
 
-        for (; next < kept.Count; next++) yield return kept[next];
+        return DocObject.Of([.. members]);
     }
 
     private static long MemberLength(string name, HeldValue? value) => value is null ? 0 : NameLength(name) + value.Utf8Length;

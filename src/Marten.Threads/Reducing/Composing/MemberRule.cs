@@ -9,8 +9,11 @@ internal abstract class MemberRule
     /// <summary>Length in bytes of the value where the member was absent; 0 where it still is.</summary>
     public abstract long LengthOnAbsent { get; }
 
-    /// <summary>A bound, in bytes, of what the value can be longer than before where the member was there; never negative.</summary>
-    public abstract long GrowthOnPresent { get; }
+    /// <summary>
+    /// A bound, in bytes, of what the value can be longer than before where it was an object; never negative. Where it was
+    /// plain it becomes no longer than <see cref="LengthOnAbsent"/>, if it is not kept.
+    /// </summary>
+    public abstract long GrowthOnObject { get; }
 
     /// <summary>Length in bytes of the stored form.</summary>
     public abstract long StoredLength { get; }

@@ -6,8 +6,6 @@ namespace Marten.Threads.Reducing.Composing;
 /// </summary>
 internal sealed class MergeRule : MemberRule
 {
-    private const int ShortestValueBytes = 1; // a digit
-
     /// <param name="filledIn">The value where the member was absent; null where that is the patch on an empty object.</param>
     /// <param name="patch">What is merged; null where no save touches the member, so that a plain one stays too.</param>
     /// <exception cref="ArgumentException">Neither is given.</exception>
@@ -26,7 +24,7 @@ internal sealed class MergeRule : MemberRule
 
     public override long LengthOnAbsent => FilledIn?.Utf8Length ?? Patch!.LengthOnEmpty;
 
-    public override long GrowthOnPresent => Patch is null ? 0 : Math.Max(Patch.LengthOnEmpty - ShortestValueBytes, Patch.Growth);
+    public override long GrowthOnObject => Patch?.Growth ?? 0;
 
     public override long StoredLength =>
         StoredRun.TagLength + (FilledIn is null ? 0 : StoredRun.LengthOf(FilledIn)) + (Patch?.StoredLength ?? 0);
@@ -34,8 +32,8 @@ internal sealed class MergeRule : MemberRule
     public override HeldValue? On(HeldValue? member)
     {
         if (member is null && FilledIn is not null) return FilledIn;
-        if (member is not null && Patch is null) return member;
-        return (member is { IsObject: true } ? member : HeldValue.EmptyObject).Merge(Patch!);
+        if (Patch is null) return member;
+        return (member is { IsObject: true } ? member : HeldValue.EmptyObject).Merge(Patch);
     }
 
     public override MemberRule Then(MemberRule next)

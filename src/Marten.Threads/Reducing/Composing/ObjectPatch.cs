@@ -55,12 +55,12 @@ internal sealed class ObjectPatch
     }
 
     /// <summary>A save's merge patch.</summary>
-    public static ObjectPatch OfSave(DocObject patch) => patch.Count == 0 ? Empty : Of(patch.Members, static value => value is DocObject nested
-        ? new MergeRule(filledIn: null, OfSave(nested))
-        : ReplaceRule.ByPatch(value));
+    public static ObjectPatch OfSave(DocObject patch) =>
+        Of(patch, static value => value is DocObject nested ? new MergeRule(filledIn: null, OfSave(nested)) : ReplaceRule.ByPatch(value));
 
     /// <summary>A create's document.</summary>
-    public static ObjectPatch OfCreate(DocObject document) => document.Count == 0 ? Empty : Of(document.Members, static value => new MergeRule(HeldValue.Of(value), patch: null));
+    public static ObjectPatch OfCreate(DocObject document) =>
+        Of(document, static value => new MergeRule(HeldValue.Of(value), patch: null));
 
     /// <summary>The patch without what it says of one member.</summary>
     public ObjectPatch Without(string name) =>
@@ -88,10 +88,11 @@ internal sealed class ObjectPatch
         return new ObjectPatch(joined.ToImmutable(), measure);
     }
 
-    private static ObjectPatch Of(ReadOnlySpan<DocMember> members, Func<DocValue, MemberRule> ruleOf)
+    private static ObjectPatch Of(DocObject document, Func<DocValue, MemberRule> ruleOf)
     {
-        var rules = new List<KeyValuePair<string, MemberRule>>(members.Length);
-        foreach (var member in members) rules.Add(new(member.Name, ruleOf(member.Value)));
+        if (document.Count == 0) return Empty;
+        var rules = new List<KeyValuePair<string, MemberRule>>(document.Count);
+        foreach (var member in document.Members) rules.Add(new(member.Name, ruleOf(member.Value)));
         return Of(rules);
     }
 
@@ -104,7 +105,7 @@ internal sealed class ObjectPatch
             var onAbsent = rule.LengthOnAbsent;
             var added = onAbsent == 0 ? 0 : HeldValue.NameLength(name) + onAbsent;
             return new Measure(
-                Math.Max(onAbsent == 0 ? 0 : added + ",".Length, rule.GrowthOnPresent),
+                Math.Max(onAbsent == 0 ? 0 : added + ",".Length, rule.GrowthOnObject),
                 onAbsent == 0 ? 0 : 1,
                 added,
                 StoredRun.LengthOf(Encoding.UTF8.GetByteCount(name)) + rule.StoredLength);

@@ -9,8 +9,6 @@ namespace Marten.Threads.Reducing.Composing;
 /// </summary>
 internal sealed class ReplaceRule : MemberRule
 {
-    private const int ShortestValueBytes = 1; // a digit
-
     private readonly HeldValue? _withoutNulls; // where they are lost in some case
 
     private ReplaceRule(HeldValue? value, bool losesNullsOnAbsent, bool losesNullsOnPlain)
@@ -36,7 +34,7 @@ internal sealed class ReplaceRule : MemberRule
 
     public override long LengthOnAbsent => OnAbsent?.Utf8Length ?? 0;
 
-    public override long GrowthOnPresent => Value is null ? 0 : Value.Utf8Length - ShortestValueBytes;
+    public override long GrowthOnObject => Value is null ? 0 : Math.Max(Value.Utf8Length - HeldValue.EmptyObject.Utf8Length, 0);
 
     public override long StoredLength => StoredRun.TagLength + (Value is null ? 0 : StoredRun.LengthOf(Value));
 

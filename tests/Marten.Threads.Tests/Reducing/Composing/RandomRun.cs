@@ -17,7 +17,7 @@ internal sealed class RandomRun
     private static readonly string[] Names = ["a", "b", "c", "a", "b", "_id", "_mod", "", "ä\\\"\\n", "\uFF5E", "😀"];
 
     private static readonly string[] Plain =
-        ["null", "null", "null", "1", "2", "-0.50", "1e3", "123456789012345678901234567890.5", "true", "\"\"", "\"x\\u0001ß\"", "[]", "[null]", "[1,null]", "[null,{\"a\":null,\"b\":[null]}]", "[[null]]", "[{}]"];
+        ["null", "null", "null", "1", "2", "-0.50", "1e3", "123456789012345678901234567890.5", "true", "\"\"", "\"x\\u0001ß\"", "[]", "[null]", "[null,null,null,null,null,null,null,null,null]", "[null,{\"a\":null,\"b\":[null]}]", "[[null]]", "[{}]"];
 
     private readonly SeededRandomSource _random;
 

@@ -10,7 +10,7 @@ public sealed class RunLawsTests
     private const int Cases = 20_000;
 
     private static readonly string[] Values =
-        ["null", "1", "2", "[]", "[null]", "[1,null]", "{}", """{"a":null}""", """{"a":1}""", """{"b":[null]}""", """{"a":{"b":null}}""", """{"a":{"b":1}}"""];
+        ["null", "1", "2", "[]", "[null]", "[1,null,null,null,null,null,null]", "{}", """{"a":null}""", """{"a":{}}""", """{"a":[null,null,null,null,null,null,null]}""", """{"b":[null]}""", """{"a":{"b":null}}""", """{"a":{"b":1}}"""];
 
     [Fact]
     public void a_composed_run_gives_what_the_fold_gives_operation_by_operation()

@@ -63,6 +63,18 @@ public sealed class RunLimitTests
     }
 
     [Theory]
+    [InlineData("""{"a":[null,null,null,null,null]}""", """{"a":{}}""")]
+    [InlineData("""{"a":{"b":[null,null,null,null,null]}}""", """{"a":{"b":{}}}""")]
+    public void nulls_that_an_array_keeps_in_the_place_of_an_object_are_counted(string patch, string document)
+    {
+        var save = Op.Save(patch);
+        var growth = patch.Length - document.Length;
+
+        Composed.Of(save).CanApplyTo(Padded(Op.Document(document).With("_id", DocString.Of("rex")), growth - 1)).ShouldBeFalse();
+        Composed.Of(save).CanApplyTo(Padded(Op.Document(document).With("_id", DocString.Of("rex")), growth)).ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
     public void from_nothing_a_run_applies_up_to_the_last_byte(int over, bool applies)
