@@ -30,11 +30,19 @@ internal static class QuotedTextReader
         if (source[end] == '"')
         {
             length = end + 1;
-            mended = !Utf8.IsValid(source[..end]);
-            return Encoding.UTF8.GetString(source[..end]);
+            return Plain(source[..end], out mended);
         }
 
         return ReadEscaped(source, out length, out mended);
+    }
+
+    private static string Plain(ReadOnlySpan<byte> inside, out bool mended)
+    {
+        mended = !Utf8.IsValid(inside);
+        if (inside.Length == 1)
+            return mended ? OneLetter.Replacement : OneLetter.Ascii[inside[0]];
+
+        return Encoding.UTF8.GetString(inside);
     }
 
     private static string? ReadEscaped(ReadOnlySpan<byte> source, out int length, out bool mended)
