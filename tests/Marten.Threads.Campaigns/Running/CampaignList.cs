@@ -5,5 +5,7 @@ public static class CampaignList
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new Mutants.MutantCampaign(),
+        new Decoders.DecoderCampaign(),
     ];
 }
