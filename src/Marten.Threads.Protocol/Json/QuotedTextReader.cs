@@ -42,7 +42,22 @@ internal static class QuotedTextReader
         if (inside.Length == 1)
             return mended ? OneLetter.Replacement : OneLetter.Ascii[inside[0]];
 
-        return Encoding.UTF8.GetString(inside);
+        return mended ? Mended(inside) : Encoding.UTF8.GetString(inside);
+    }
+
+    private static string Mended(ReadOnlySpan<byte> inside)
+    {
+        char[] buffer = ArrayPool<char>.Shared.Rent(inside.Length);
+        var text = new string(buffer, 0, Transcode(inside, buffer));
+        ArrayPool<char>.Shared.Return(buffer);
+        return text;
+    }
+
+    /// <summary>Decodes UTF-8, of which each broken part becomes one U+FFFD. An <see cref="Encoding"/> would allocate for each of them.</summary>
+    private static int Transcode(ReadOnlySpan<byte> utf8, Span<char> buffer)
+    {
+        Utf8.ToUtf16(utf8, buffer, out _, out int written);
+        return written;
     }
 
     private static string? ReadEscaped(ReadOnlySpan<byte> source, out int length, out bool mended)
@@ -92,7 +107,7 @@ internal static class QuotedTextReader
             int escape = inside.IndexOf((byte)'\\');
             ReadOnlySpan<byte> plain = escape < 0 ? inside : inside[..escape];
             mended |= !Utf8.IsValid(plain);
-            written += Encoding.UTF8.GetChars(plain, buffer[written..]);
+            written += Transcode(plain, buffer[written..]);
             if (escape < 0)
                 return written;
 

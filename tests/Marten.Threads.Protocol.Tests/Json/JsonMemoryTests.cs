@@ -54,6 +54,19 @@ public sealed class JsonMemoryTests
         Measure(text);
     }
 
+    [Theory]
+    [InlineData(0xff)]
+    [InlineData(0xc3)]
+    [InlineData(0xe2)]
+    [InlineData(0xf0)]
+    public void a_long_text_of_broken_bytes_takes_sixteen_times_its_length_at_most(byte broken)
+    {
+        byte[] text = [(byte)'"', .. Enumerable.Repeat(broken, TextLength), (byte)'"'];
+
+        Measure(text);
+        Measure([.. "\"\\n"u8, .. text[1..]]);
+    }
+
     private static void Measure(byte[] text)
     {
         JsonText.TryRead(text, out _, out _, out _);
