@@ -6,7 +6,8 @@ namespace Marten.Threads.Campaigns.Decoders;
 /// Runs trials and keeps the worst. An input that seems to take too long or too much is tried again: on a busy machine the clock goes on while
 /// others work, and what is made once for a whole program is not the input's doing.
 /// </summary>
-internal sealed class Measure
+/// <param name="hang">How long one input may take at most; null for a second.</param>
+internal sealed class Measure(TimeSpan? hang = null)
 {
     private const int Tries = 3;
     private const long AllocatedFactor = 16;
@@ -14,8 +15,7 @@ internal sealed class Measure
     private const int RatioSizeMin = 4096; // of smaller inputs the ratio says nothing
     private const int ShownMax = 400;
 
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(1);
-
+    private readonly TimeSpan _hang = hang ?? TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
 
     public long Inputs { get; private set; }
@@ -39,7 +39,7 @@ internal sealed class Measure
         try
         {
             var (elapsed, allocated, accepted) = Once(trial);
-            for (var again = 1; again < Tries && (elapsed > Hang || IsTooMuch(trial, allocated)); again++)
+            for (var again = 1; again < Tries && (elapsed > _hang || IsTooMuch(trial, allocated)); again++)
             {
                 var (elapsedAgain, allocatedAgain, _) = Once(trial);
                 elapsed = elapsedAgain < elapsed ? elapsedAgain : elapsed;
@@ -47,7 +47,7 @@ internal sealed class Measure
             }
 
             Note(trial.Size, elapsed, allocated, accepted);
-            if (elapsed > Hang) return $"took {elapsed.TotalSeconds:f1} s for {trial.Size} bytes: {Shown(trial)}";
+            if (elapsed > _hang) return $"took {elapsed.TotalSeconds:f1} s for {trial.Size} bytes: {Shown(trial)}";
             if (IsTooMuch(trial, allocated)) return $"allocated {allocated} bytes for {trial.Size}: {Shown(trial)}";
             return trial.Check() is { } fault ? $"{fault}: {Shown(trial)}" : null;
         }

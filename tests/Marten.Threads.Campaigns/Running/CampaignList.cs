@@ -7,5 +7,6 @@ public static class CampaignList
     [
         new Mutants.MutantCampaign(),
         new Decoders.DecoderCampaign(),
+        new Signatures.SignatureCampaign(),
     ];
 }

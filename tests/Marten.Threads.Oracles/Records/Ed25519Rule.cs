@@ -5,8 +5,8 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 namespace Marten.Threads.Oracles.Records;
 
 /// <summary>
-/// The strict rule for signatures a second time: BouncyCastle where both points lie in the group of prime order, the bare equation where
-/// one does not. There BouncyCastle answers neither the equation with the cofactor nor the one without it.
+/// The strict rule for signatures a second time: BouncyCastle, and the bare equation where a point does not lie in the group of prime order.
+/// BouncyCastle multiplies the equation by the cofactor, so what it refuses the bare equation refuses too, and what it accepts there is open.
 /// </summary>
 public static class Ed25519Rule
 {
@@ -27,8 +27,10 @@ public static class Ed25519Rule
         BigInteger s = new(signature.AsSpan(KeyLength), isUnsigned: true);
         if (s >= EdwardsPoint.Order)
             return false;
+        if (!Ed25519.Verify(signature, 0, key, 0, message, 0, message.Length))
+            return false;
         if (Ed25519.ValidatePublicKeyFull(key, 0) && Ed25519.ValidatePublicKeyFull(signature, 0))
-            return Ed25519.Verify(signature, 0, key, 0, message, 0, message.Length);
+            return true;
 
         return EdwardsPoint.Decode(key) is { } a
             && EdwardsPoint.Decode(signature.AsSpan(0, KeyLength)) is { } r
