@@ -5,8 +5,6 @@ internal static class MemberOrder
 {
     private const int InsertedMax = 16;
 
-    private static readonly Comparison<DocMember> ByName = static (left, right) => Utf8Order.Compare(left.Name, right.Name);
-
     /// <summary>Makes an object of members with well-formed names; the array belongs to it from now on.</summary>
     public static DocObject ToObject(DocMember[] members, out bool droppedEqualNames)
     {
@@ -65,7 +63,7 @@ internal static class MemberOrder
         var places = new int[members.Length];
         for (int i = 0; i < places.Length; i++)
             places[i] = i;
-        members.AsSpan().Sort(places.AsSpan(), ByName);
+        members.AsSpan().Sort(places.AsSpan(), static (left, right) => Utf8Order.Compare(left.Name, right.Name));
 
         int kept = 0;
         for (int i = 1; i < members.Length; i++)

@@ -53,6 +53,15 @@ public sealed class RecordOracleTests
         Judge(SpoiledCatalogue.Oversized(1), log.LogId, log.ThreadKey).IsAccepted.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("d82a")]
+    [InlineData("81")]
+    [InlineData("a160")]
+    public void what_is_nested_without_end_is_refused(string level)
+    {
+        CborValue.Read(Convert.FromHexString(string.Concat(Enumerable.Repeat(level, 500_000)) + "00"), depthMax: 256).ShouldBeNull();
+    }
+
     [Fact]
     public void the_oracles_reference_nothing_of_the_product()
     {

@@ -58,9 +58,9 @@ public sealed record CborValue(int Kind, ulong Number, byte[] Bytes, IReadOnlyLi
                 return Content(ref rest, kind, number);
             case Array or Map when depth > 0:
                 return Children(ref rest, kind, number, depth - 1);
-            case Link when number == 42:
+            case Link when number == 42 && !rest.IsEmpty && rest[0] >> 5 == ByteString: // a tag in a tag is none, however many there are
                 var target = ReadItem(ref rest, 0);
-                return target is { Kind: ByteString, Bytes: [0, ..] } && ContentId.IsValid(target.Bytes.AsSpan(1)) ? target with { Kind = Link, Bytes = target.Bytes[1..] } : null;
+                return target is { Bytes: [0, ..] } && ContentId.IsValid(target.Bytes.AsSpan(1)) ? target with { Kind = Link, Bytes = target.Bytes[1..] } : null;
             case Simple when info == FloatInfo && double.IsFinite(BitConverter.UInt64BitsToDouble(number)):
                 return new CborValue(Float, number, [], []);
             case Simple when info is >= 20 and <= 22:
