@@ -6,9 +6,6 @@ namespace Marten.Threads.Campaigns.Mutants;
 /// <summary>What anybody on the way can do: bytes changed, cut, put in, and nodes exchanged.</summary>
 internal static class NodeMutants
 {
-    // Hashing records of the largest size takes longer than all the rest, so few mutants are.
-    private const int OversizeOneIn = 40;
-
     public static IReadOnlyList<MutantKind> All { get; } =
     [
         new("a bit of the record node", Flipped(RecordNode.Record)),
@@ -94,7 +91,7 @@ internal static class NodeMutants
     private static Suspect Oversized(HonestRecords honest, SeededRandomSource random)
     {
         var record = honest.Any(random);
-        var node = random.Next(OversizeOneIn) == 0 ? RecordNode.Body : Nodes.Any(random);
+        var node = Nodes.Any(random);
         var rest = record.Envelope.ByteCount - record.Envelope.Node(node).Length;
         return Suspect.Of(record, record.Envelope.With(node, new byte[RecordLimits.RecordMaxBytes - rest + 1 + random.Next(3)]));
     }
