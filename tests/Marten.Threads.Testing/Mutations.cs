@@ -52,7 +52,8 @@ public static class Mutations
         }
     }
 
-    private static byte[] Spoil(SeededRandomSource random, IReadOnlyList<byte[]> samples)
+    /// <summary>A copy of one of the samples after one to four changes, which may leave it as it was.</summary>
+    public static byte[] Spoil(SeededRandomSource random, IReadOnlyList<byte[]> samples)
     {
         var bytes = new List<byte>(samples[random.Next(samples.Count)]);
         byte[] edges = [0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff];
@@ -63,7 +64,8 @@ public static class Mutations
         return [.. bytes];
     }
 
-    private static string Spoil(SeededRandomSource random, IReadOnlyList<string> samples, char[] letters)
+    /// <summary>A copy of one of the samples after one to four changes, whose new letters are drawn from the given ones.</summary>
+    public static string Spoil(SeededRandomSource random, IReadOnlyList<string> samples, char[] letters)
     {
         var text = new List<char>(samples[random.Next(samples.Count)]);
         for (int change = random.Next(4); change >= 0; change--)

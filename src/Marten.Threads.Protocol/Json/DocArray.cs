@@ -1,21 +1,22 @@
 namespace Marten.Threads.Protocol.Json;
 
 /// <summary>A JSON array.</summary>
-public sealed class DocArray : DocValue
+public abstract class DocArray : DocValue
 {
-    private readonly DocValue[] _items;
-
-    internal DocArray(DocValue[] items)
-        : base(LengthOf(items)) => _items = items;
+    private protected DocArray()
+    {
+    }
 
     /// <summary>The array without items.</summary>
-    public static DocArray Empty { get; } = new([]);
+    public static DocArray Empty { get; } = new ManyItems([]);
 
     /// <summary>The items in order.</summary>
-    public ReadOnlySpan<DocValue> Items => _items;
+    public ReadOnlySpan<DocValue> Items => Content;
 
     /// <summary>Number of items.</summary>
-    public int Count => _items.Length;
+    public int Count => Items.Length;
+
+    private protected abstract ReadOnlySpan<DocValue> Content { get; }
 
     /// <summary>Takes items in order; copied.</summary>
     /// <exception cref="ArgumentException">An item is null; write <see cref="DocNull.Value"/>.</exception>
@@ -27,18 +28,23 @@ public sealed class DocArray : DocValue
                 throw new ArgumentException("An item is a null reference; a JSON null is DocNull.Value.", nameof(items));
         }
 
-        return items.IsEmpty ? Empty : new DocArray(items.ToArray());
+        return items.Length switch
+        {
+            0 => Empty,
+            1 => new OneItem(items[0]),
+            2 => new TwoItems(items[0], items[1]),
+            _ => new ManyItems(items.ToArray()),
+        };
     }
 
     /// <inheritdoc />
-    public override bool Equals(DocValue? other) =>
-        ReferenceEquals(this, other) || (other is DocArray array && Utf8Length == array.Utf8Length && Items.SequenceEqual(array.Items));
+    public override bool Equals(DocValue? other) => ReferenceEquals(this, other) || (other is DocArray array && Items.SequenceEqual(array.Items));
 
     /// <inheritdoc />
     public override int GetHashCode()
     {
         HashCode hash = default;
-        foreach (DocValue item in _items)
+        foreach (DocValue item in Items)
             hash.Add(item.GetHashCode());
         return hash.ToHashCode();
     }
@@ -47,22 +53,15 @@ public sealed class DocArray : DocValue
     {
         int written = 0;
         destination[written++] = (byte)'[';
-        for (int i = 0; i < _items.Length; i++)
+        ReadOnlySpan<DocValue> items = Items;
+        for (int i = 0; i < items.Length; i++)
         {
             if (i > 0)
                 destination[written++] = (byte)',';
-            written += _items[i].WriteTo(destination[written..]);
+            written += items[i].WriteTo(destination[written..]);
         }
 
         destination[written++] = (byte)']';
         return written;
-    }
-
-    private static long LengthOf(DocValue[] items)
-    {
-        long length = "[]".Length + Math.Max(items.Length - 1, 0);
-        foreach (DocValue item in items)
-            length += item.Utf8Length;
-        return length;
     }
 }

@@ -4,7 +4,6 @@ namespace Marten.Threads.Protocol.Json;
 public sealed class DocNull : DocValue
 {
     private DocNull()
-        : base("null".Length)
     {
     }
 
@@ -22,6 +21,8 @@ public sealed class DocNull : DocValue
         "null"u8.CopyTo(destination);
         return "null".Length;
     }
+
+    private protected override long Measure() => "null".Length;
 }
 
 /// <summary>The value <c>true</c> or <c>false</c>.</summary>
@@ -29,8 +30,7 @@ public sealed class DocBool : DocValue
 {
     private readonly string _text;
 
-    private DocBool(string text)
-        : base(text.Length) => _text = text;
+    private DocBool(string text) => _text = text;
 
     /// <summary>The value <c>true</c>.</summary>
     public static DocBool True { get; } = new("true");
@@ -51,4 +51,6 @@ public sealed class DocBool : DocValue
     public override int GetHashCode() => IsTrue ? 1 : 2;
 
     internal override int WriteTo(Span<byte> destination) => System.Text.Encoding.UTF8.GetBytes(_text, destination);
+
+    private protected override long Measure() => _text.Length;
 }

@@ -15,20 +15,31 @@ public sealed class DocNumber : DocValue
     /// <summary>The most significant digits that a number may have; zeros at either end do not count.</summary>
     public const int DigitsMax = 64;
 
-    private readonly string _digits; // no zero at either end; "0" for zero
-    private readonly int _exponent; // value = digits × 10^exponent
+    /// <summary>As many digits as every number of 64 bits can hold.</summary>
+    internal const int ShortDigitsMax = 19;
+
+    // four bytes of text make a number: short ones do without a text of their digits
+    private readonly ulong _shortDigits; // no zero at its end; 0 for zero
+    private readonly string? _longDigits; // no zero at either end; null for a short number
+    private readonly short _exponent; // value = digits × 10^exponent
+    private readonly byte _count; // of digits
     private readonly bool _isNegative;
 
-    internal DocNumber(bool isNegative, string digits, int exponent)
-        : base(PlainNumber.Length(isNegative, digits.Length, exponent))
+    /// <summary>Takes up to <see cref="ShortDigitsMax"/> digits, the last of which is no zero.</summary>
+    internal DocNumber(bool isNegative, ulong digits, int count, int exponent)
     {
         _isNegative = isNegative;
-        _digits = digits;
-        _exponent = exponent;
+        _shortDigits = digits;
+        _count = (byte)count;
+        _exponent = (short)exponent;
     }
 
+    /// <summary>Takes more digits, with no zero at either end.</summary>
+    internal DocNumber(bool isNegative, string digits, int exponent)
+        : this(isNegative, 0, digits.Length, exponent) => _longDigits = digits;
+
     /// <summary>The number 0.</summary>
-    public static DocNumber Zero { get; } = new(false, "0", 0);
+    public static DocNumber Zero { get; } = new(false, 0, 1, 0);
 
     /// <summary>Takes an integer.</summary>
     public static DocNumber Of(long value) => FromText(value.ToString(CultureInfo.InvariantCulture));
@@ -50,12 +61,24 @@ public sealed class DocNumber : DocValue
         other is DocNumber number
         && _exponent == number._exponent
         && _isNegative == number._isNegative
-        && _digits.Equals(number._digits, StringComparison.Ordinal);
+        && _shortDigits == number._shortDigits
+        && string.Equals(_longDigits, number._longDigits, StringComparison.Ordinal);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(_digits.GetHashCode(StringComparison.Ordinal), _exponent, _isNegative);
+    public override int GetHashCode() => HashCode.Combine(_shortDigits, _longDigits?.GetHashCode(StringComparison.Ordinal), _exponent, _isNegative);
 
-    internal override int WriteTo(Span<byte> destination) => PlainNumber.Write(_isNegative, _digits, _exponent, destination);
+    internal override int WriteTo(Span<byte> destination)
+    {
+        Span<char> digits = stackalloc char[DigitsMax];
+        if (_longDigits is null)
+            _shortDigits.TryFormat(digits, out _, provider: CultureInfo.InvariantCulture);
+        else
+            _longDigits.CopyTo(digits);
+
+        return PlainNumber.Write(_isNegative, digits[.._count], _exponent, destination);
+    }
+
+    private protected override long Measure() => PlainNumber.Length(_isNegative, _count, _exponent);
 
     private static DocNumber FromText(string text)
     {

@@ -4,10 +4,14 @@ namespace Marten.Threads.Protocol.Json;
 public sealed class DocObject : DocValue
 {
     private readonly DocMember[] _members;
+    private readonly long _utf8Length;
 
     /// <summary>Takes members that are sorted, unique, well-formed and not changed any more.</summary>
     internal DocObject(DocMember[] members)
-        : base(LengthOf(members)) => _members = members;
+    {
+        _members = members;
+        _utf8Length = LengthOf(members);
+    }
 
     /// <summary>The object without members.</summary>
     public static DocObject Empty { get; } = new([]);
@@ -78,7 +82,7 @@ public sealed class DocObject : DocValue
 
     /// <inheritdoc />
     public override bool Equals(DocValue? other) =>
-        ReferenceEquals(this, other) || (other is DocObject document && Utf8Length == document.Utf8Length && Members.SequenceEqual(document.Members));
+        ReferenceEquals(this, other) || (other is DocObject document && _utf8Length == document._utf8Length && Members.SequenceEqual(document.Members));
 
     /// <inheritdoc />
     public override int GetHashCode()
@@ -109,6 +113,8 @@ public sealed class DocObject : DocValue
         destination[written++] = (byte)'}';
         return written;
     }
+
+    private protected override long Measure() => _utf8Length;
 
     /// <summary>Index of a member, or the complement of the index where it would stand.</summary>
     private int IndexOf(string name)

@@ -1,21 +1,14 @@
-using System.Runtime.InteropServices;
-
 namespace Marten.Threads.Protocol.Json;
 
 /// <summary>A recursive JSON reader over UTF-8 bytes that never throws. One use reads one document.</summary>
 internal ref struct DocReader
 {
     private readonly ReadOnlySpan<byte> _text;
-    private readonly List<DocMember> _members; // of all open objects, innermost last
-    private readonly List<DocValue> _items; // of all open arrays, innermost last
+    private PartStack<DocMember> _members; // of all open objects
+    private PartStack<DocValue> _items; // of all open arrays
     private int _position;
 
-    public DocReader(ReadOnlySpan<byte> utf8)
-    {
-        _text = utf8;
-        _members = [];
-        _items = [];
-    }
+    public DocReader(ReadOnlySpan<byte> utf8) => _text = utf8;
 
     /// <summary>Why <see cref="ReadDocument"/> gave nothing.</summary>
     public JsonDefect Defect { get; private set; }
@@ -63,8 +56,7 @@ internal ref struct DocReader
                 return Fail(JsonDefect.Syntax);
         }
 
-        DocObject value = MemberOrder.ToObject(CollectionsMarshal.AsSpan(_members)[start..].ToArray(), out bool dropped);
-        _members.RemoveRange(start, _members.Count - start);
+        DocObject value = MemberOrder.ToObject(_members.Pop(_members.Count - start), out bool dropped);
         IsNormalised |= dropped;
         return value;
     }
@@ -82,7 +74,7 @@ internal ref struct DocReader
         if (value is null)
             return false;
 
-        _members.Add(new DocMember(name, value));
+        _members.Push(new DocMember(name, value));
         return true;
     }
 
@@ -101,16 +93,23 @@ internal ref struct DocReader
             DocValue? item = Value(depth);
             if (item is null)
                 return null;
-            _items.Add(item);
+            _items.Push(item);
         }
         while (TryTake(','));
 
         if (!TryTake(']'))
             return Fail(JsonDefect.Syntax);
 
-        DocValue[] items = CollectionsMarshal.AsSpan(_items)[start..].ToArray();
-        _items.RemoveRange(start, items.Length);
-        return new DocArray(items);
+        return ToArray(_items.Count - start);
+    }
+
+    private DocArray ToArray(int count)
+    {
+        if (count > 2)
+            return new ManyItems(_items.Pop(count));
+
+        DocValue last = _items.Pop();
+        return count == 1 ? new OneItem(last) : new TwoItems(_items.Pop(), last);
     }
 
     private DocValue? Number()

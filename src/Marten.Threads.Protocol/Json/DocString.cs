@@ -1,12 +1,23 @@
+using System.Collections.Immutable;
+
 namespace Marten.Threads.Protocol.Json;
 
 /// <summary>A JSON text: well-formed Unicode without U+0000, which PostgreSQL cannot store.</summary>
 public sealed class DocString : DocValue
 {
     private static readonly DocString Empty = new("");
+    private static readonly DocString Replacement = new(OneLetter.Replacement);
+
+    // four bytes of text must not cost an object each
+    private static readonly ImmutableArray<DocString> Letters = [.. OneLetter.Ascii.Select(letter => new DocString(letter))];
+
+    private readonly long _utf8Length;
 
     private DocString(string wellFormed)
-        : base(QuotedText.QuotedLength(wellFormed)) => Text = wellFormed;
+    {
+        Text = wellFormed;
+        _utf8Length = QuotedText.QuotedLength(wellFormed);
+    }
 
     /// <summary>The text itself, without quotes and escapes.</summary>
     public string Text { get; }
@@ -26,7 +37,15 @@ public sealed class DocString : DocValue
     /// <inheritdoc />
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    internal static DocString OfWellFormed(string text) => text.Length == 0 ? Empty : new DocString(text);
+    internal static DocString OfWellFormed(string text) => text switch
+    {
+        "" => Empty,
+        [<= OneLetter.AsciiLast] => Letters[text[0]],
+        [WellFormedText.Replacement] => Replacement,
+        _ => new DocString(text),
+    };
 
     internal override int WriteTo(Span<byte> destination) => QuotedText.WriteQuoted(Text, destination);
+
+    private protected override long Measure() => _utf8Length;
 }

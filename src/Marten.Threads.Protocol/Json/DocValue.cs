@@ -7,10 +7,12 @@ namespace Marten.Threads.Protocol.Json;
 /// </summary>
 public abstract class DocValue : IEquatable<DocValue>
 {
-    private protected DocValue(long utf8Length) => Utf8Length = utf8Length;
+    private protected DocValue()
+    {
+    }
 
     /// <summary>Length in bytes of the canonical text: the measure of the 1 MiB rule. Known without writing the text.</summary>
-    public long Utf8Length { get; }
+    public long Utf8Length => Measure();
 
     /// <summary>Whether both are the same JSON value: 1.0 equals 1, the order of members does not matter.</summary>
     public abstract bool Equals(DocValue? other);
@@ -26,4 +28,7 @@ public abstract class DocValue : IEquatable<DocValue>
 
     /// <summary>Writes the canonical text at the start of <paramref name="destination"/>, which has room for it, and returns its length.</summary>
     internal abstract int WriteTo(Span<byte> destination);
+
+    /// <summary>The length, kept where counting it again would cost more than a few steps.</summary>
+    private protected abstract long Measure();
 }

@@ -3,6 +3,8 @@ namespace Marten.Threads.Protocol.Json;
 /// <summary>Brings members into the one order that an object has, keeping the last of equal names.</summary>
 internal static class MemberOrder
 {
+    private const int InsertedMax = 16;
+
     /// <summary>Makes an object of members with well-formed names; the array belongs to it from now on.</summary>
     public static DocObject ToObject(DocMember[] members, out bool droppedEqualNames)
     {
@@ -12,16 +14,9 @@ internal static class MemberOrder
         if (IsSorted(members))
             return new DocObject(members);
 
-        DocMember[] sorted = Sort(members);
-        int kept = 0;
-        for (int i = 0; i < sorted.Length; i++)
-        {
-            if (i + 1 == sorted.Length || !sorted[i].Name.Equals(sorted[i + 1].Name, StringComparison.Ordinal))
-                sorted[kept++] = sorted[i];
-        }
-
-        droppedEqualNames = kept < sorted.Length;
-        return new DocObject(droppedEqualNames ? sorted[..kept] : sorted);
+        int kept = members.Length <= InsertedMax ? Insert(members) : Sort(members);
+        droppedEqualNames = kept < members.Length;
+        return new DocObject(droppedEqualNames ? members[..kept] : members);
     }
 
     private static bool IsSorted(DocMember[] members)
@@ -35,21 +30,53 @@ internal static class MemberOrder
         return true;
     }
 
-    /// <summary>Stable: equal names stay in the order in which they came.</summary>
-    private static DocMember[] Sort(DocMember[] members)
+    /// <summary>For the few members that most objects have: without any memory of its own.</summary>
+    /// <returns>How many are kept; they stand at the beginning.</returns>
+    private static int Insert(DocMember[] members)
+    {
+        int kept = 1;
+        for (int i = 1; i < members.Length; i++)
+        {
+            DocMember member = members[i];
+            int at = kept;
+            int order = -1;
+            while (at > 0 && (order = Utf8Order.Compare(members[at - 1].Name, member.Name)) > 0)
+                at--;
+            if (order == 0)
+            {
+                members[at - 1] = member;
+                continue;
+            }
+
+            members.AsSpan(at, kept - at).CopyTo(members.AsSpan(at + 1));
+            members[at] = member;
+            kept++;
+        }
+
+        return kept;
+    }
+
+    /// <summary>For many: their places are sorted with them, so that of equal names the last can be told.</summary>
+    /// <returns>How many are kept; they stand at the beginning.</returns>
+    private static int Sort(DocMember[] members)
     {
         var places = new int[members.Length];
         for (int i = 0; i < places.Length; i++)
             places[i] = i;
-        places.AsSpan().Sort((left, right) =>
-        {
-            int order = Utf8Order.Compare(members[left].Name, members[right].Name);
-            return order != 0 ? order : left - right;
-        });
+        members.AsSpan().Sort(places.AsSpan(), static (left, right) => Utf8Order.Compare(left.Name, right.Name));
 
-        var sorted = new DocMember[members.Length];
-        for (int i = 0; i < sorted.Length; i++)
-            sorted[i] = members[places[i]];
-        return sorted;
+        int kept = 0;
+        for (int i = 1; i < members.Length; i++)
+        {
+            bool isEqual = members[i].Name.Equals(members[kept].Name, StringComparison.Ordinal);
+            if (isEqual && places[i] < places[kept])
+                continue;
+
+            kept += isEqual ? 0 : 1;
+            members[kept] = members[i];
+            places[kept] = places[i];
+        }
+
+        return kept + 1;
     }
 }

@@ -12,13 +12,14 @@ internal static class NumberReader
     private const int MagnitudeMax = 309;
     private const int MagnitudeMin = -323; // of 10^−324
     private const string LargestDigits = "18";
+    private const int SharedMin = -9;
     private const int SharedMax = 255;
 
     // far outside every limit, and small enough that sums with digit counts cannot overflow
     private const long ExponentClamp = 1_000_000_000_000;
 
-    // two bytes of text must not cost an object each, or a body could be blown up forty times over
-    private static readonly ImmutableArray<DocNumber> Shared = [.. Enumerable.Range(0, SharedMax + 1).Select(value => ReadInteger(value))];
+    // two or three bytes of text must not cost an object each, or a body could be blown up far beyond its size
+    private static readonly ImmutableArray<DocNumber> Shared = [.. Enumerable.Range(SharedMin, SharedMax - SharedMin + 1).Select(value => ReadInteger(value))];
 
     /// <summary>Length of the number that stands at the start of the text; 0 if none does.</summary>
     public static int TokenLength(ReadOnlySpan<byte> text)
@@ -54,14 +55,27 @@ internal static class NumberReader
     /// <summary>Reads a whole token, as <see cref="TokenLength"/> measured it.</summary>
     public static bool TryRead(ReadOnlySpan<byte> token, out DocNumber? number, out JsonDefect defect)
     {
-        if (Utf8Parser.TryParse(token, out byte small, out int taken) && taken == token.Length)
+        if (TryReadSmall(token, out int small))
         {
-            number = Shared[small];
+            number = Shared[small - SharedMin];
             defect = JsonDefect.None;
             return true;
         }
 
         return TryReadExact(token, out number, out defect);
+    }
+
+    private static bool TryReadSmall(ReadOnlySpan<byte> token, out int value)
+    {
+        if (token is [(byte)'-', var digit])
+        {
+            value = '0' - digit;
+            return true;
+        }
+
+        bool isSmall = Utf8Parser.TryParse(token, out byte small, out int taken) && taken == token.Length;
+        value = small;
+        return isSmall;
     }
 
     private static bool TryReadExact(ReadOnlySpan<byte> token, out DocNumber? number, out JsonDefect defect)
@@ -84,8 +98,23 @@ internal static class NumberReader
         long lowestPlace = exponent + whole - 1 - last + (last > whole ? 1 : 0);
         int count = last - first + 1 - (first < whole && last > whole ? 1 : 0);
         defect = Judge(mantissa[first..], count, lowestPlace);
-        number = defect == JsonDefect.None ? new DocNumber(isNegative, Significant(mantissa[first..(last + 1)], count), (int)lowestPlace) : null;
+        number = defect == JsonDefect.None ? Number(isNegative, mantissa[first..(last + 1)], count, (int)lowestPlace) : null;
         return number is not null;
+    }
+
+    private static DocNumber Number(bool isNegative, ReadOnlySpan<byte> mantissa, int count, int lowestPlace)
+    {
+        if (count > DocNumber.ShortDigitsMax)
+            return new DocNumber(isNegative, Significant(mantissa, count), lowestPlace);
+
+        ulong digits = 0;
+        foreach (byte digit in mantissa)
+        {
+            if (digit != '.')
+                digits = (digits * 10) + digit - '0';
+        }
+
+        return new DocNumber(isNegative, digits, count, lowestPlace);
     }
 
     private static DocNumber ReadInteger(int value)

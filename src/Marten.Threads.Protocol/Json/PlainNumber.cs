@@ -14,7 +14,7 @@ internal static class PlainNumber
         return sign + "0.".Length - exponent; // 0.0012
     }
 
-    public static int Write(bool isNegative, string digits, int exponent, Span<byte> destination)
+    public static int Write(bool isNegative, ReadOnlySpan<char> digits, int exponent, Span<byte> destination)
     {
         int written = 0;
         if (isNegative)
@@ -28,9 +28,9 @@ internal static class PlainNumber
         }
         else if (whole > 0)
         {
-            written += Ascii(digits.AsSpan(0, whole), destination[written..]);
+            written += Ascii(digits[..whole], destination[written..]);
             destination[written++] = (byte)'.';
-            written += Ascii(digits.AsSpan(whole), destination[written..]);
+            written += Ascii(digits[whole..], destination[written..]);
         }
         else
         {

@@ -30,11 +30,34 @@ internal static class QuotedTextReader
         if (source[end] == '"')
         {
             length = end + 1;
-            mended = !Utf8.IsValid(source[..end]);
-            return Encoding.UTF8.GetString(source[..end]);
+            return Plain(source[..end], out mended);
         }
 
         return ReadEscaped(source, out length, out mended);
+    }
+
+    private static string Plain(ReadOnlySpan<byte> inside, out bool mended)
+    {
+        mended = !Utf8.IsValid(inside);
+        if (inside.Length == 1)
+            return mended ? OneLetter.Replacement : OneLetter.Ascii[inside[0]];
+
+        return mended ? Mended(inside) : Encoding.UTF8.GetString(inside);
+    }
+
+    private static string Mended(ReadOnlySpan<byte> inside)
+    {
+        char[] buffer = ArrayPool<char>.Shared.Rent(inside.Length);
+        var text = new string(buffer, 0, Transcode(inside, buffer));
+        ArrayPool<char>.Shared.Return(buffer);
+        return text;
+    }
+
+    /// <summary>Decodes UTF-8, of which each broken part becomes one U+FFFD. An <see cref="Encoding"/> would allocate for each of them.</summary>
+    private static int Transcode(ReadOnlySpan<byte> utf8, Span<char> buffer)
+    {
+        Utf8.ToUtf16(utf8, buffer, out _, out int written);
+        return written;
     }
 
     private static string? ReadEscaped(ReadOnlySpan<byte> source, out int length, out bool mended)
@@ -84,7 +107,7 @@ internal static class QuotedTextReader
             int escape = inside.IndexOf((byte)'\\');
             ReadOnlySpan<byte> plain = escape < 0 ? inside : inside[..escape];
             mended |= !Utf8.IsValid(plain);
-            written += Encoding.UTF8.GetChars(plain, buffer[written..]);
+            written += Transcode(plain, buffer[written..]);
             if (escape < 0)
                 return written;
 

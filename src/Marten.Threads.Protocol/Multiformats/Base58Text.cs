@@ -11,7 +11,7 @@ internal static class Base58Text
     internal static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = [];
-        if (text.IsEmpty || text.Length > TextLengthMax || !System.Text.Ascii.IsValid(text))
+        if (text.IsEmpty || text.Length > TextLengthMax || !Multibase.IsVisible(text))
             return false;
 
         Span<byte> buffer = stackalloc byte[TextLengthMax];

@@ -42,7 +42,7 @@ public static class Multibase
         ReadOnlySpan<char> body = text[1..];
         if (encoding == MultibaseEncoding.Identity)
             return TryDecodeIdentity(body, out bytes);
-        if (IsDivided(encoding) && body.Length > DividedTextLengthMax || !Ascii.IsValid(body))
+        if (IsDivided(encoding) && body.Length > DividedTextLengthMax || !IsVisible(body))
             return false;
 
         // No encoding makes more bytes than characters.
@@ -90,6 +90,9 @@ public static class Multibase
         bytes = buffer[..written];
         return true;
     }
+
+    // All alphabets are of visible ASCII. The library's tables end before U+007F, so what is none of it must not get there.
+    internal static bool IsVisible(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~');
 
     private static bool IsKnown(MultibaseEncoding encoding) => encoding == MultibaseEncoding.Identity || MultibaseAlphabet.Letters.Contains((char)encoding);
 

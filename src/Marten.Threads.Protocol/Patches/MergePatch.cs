@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Marten.Threads.Protocol.Json;
 
 namespace Marten.Threads.Protocol.Patches;
@@ -111,6 +112,6 @@ public static class MergePatch
                 kept.Add(value);
         }
 
-        return changed ? new DocArray([.. kept]) : array;
+        return changed ? DocArray.Of(CollectionsMarshal.AsSpan(kept)) : array;
     }
 }

@@ -7,6 +7,9 @@ public static class CampaignList
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new Mutants.MutantCampaign(),
+        new Decoders.DecoderCampaign(),
+        new Signatures.SignatureCampaign(),
         new OrdersCampaign(),
     ];
 }

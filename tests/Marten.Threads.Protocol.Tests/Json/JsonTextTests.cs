@@ -1,5 +1,6 @@
 using System.Text;
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Testing;
 using Shouldly;
 using Xunit;
 
@@ -150,5 +151,24 @@ public sealed class JsonTextTests
 
         stored.ShouldBe(written);
         stored.ToString().ShouldBe(written.ToString());
+    }
+
+    [Fact]
+    public void broken_bytes_become_what_the_platforms_encoding_makes_of_them()
+    {
+        var random = new SeededRandomSource(1);
+        byte[] edges = [0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xa0, 0x9f, 0xed, 0xef, 0xf0, 0x90, 0x8f, 0xf4, 0xf5, 0xff];
+        for (int round = 0; round < 20_000; round++)
+        {
+            byte[] inside = [.. Enumerable.Range(0, random.Next(8)).Select(_ => edges[random.Next(edges.Length)])];
+
+            JsonText.TryRead([(byte)'"', .. inside, (byte)'"'], out DocValue? plain, out bool normalised, out _).ShouldBeTrue();
+            JsonText.TryRead([(byte)'"', .. inside, .. "\\n"u8, .. inside, (byte)'"'], out DocValue? escaped, out _, out _).ShouldBeTrue();
+
+            string expected = Encoding.UTF8.GetString(inside);
+            ((DocString)plain).Text.ShouldBe(expected);
+            ((DocString)escaped).Text.ShouldBe($"{expected}\n{expected}");
+            normalised.ShouldBe(!System.Text.Unicode.Utf8.IsValid(inside));
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using Marten.Threads.Oracles.Records;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Testing;
 using Shouldly;

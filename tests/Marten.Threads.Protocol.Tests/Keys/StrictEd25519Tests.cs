@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Security.Cryptography;
+using Marten.Threads.Oracles.Records;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Testing;
 using Shouldly;

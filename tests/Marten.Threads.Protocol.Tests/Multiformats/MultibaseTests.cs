@@ -137,6 +137,26 @@ public sealed class MultibaseTests
         bytes.ShouldBeEmpty();
     }
 
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void every_character_that_an_alphabet_may_lack_is_refused_at_every_place_without_an_exception(MultibaseEncoding encoding)
+    {
+        string text = Multibase.Encode(encoding, [1, 2, 3, 4, 5, 6, 7]);
+        char[] foreign = [.. Enumerable.Range(0, 33).Select(code => (char)code), '\u007f', '\u0080', '\u00ff', '\u0100', '\ud800', '\uffff'];
+
+        foreach (char character in foreign)
+        {
+            for (int place = 1; place < text.Length; place++)
+            {
+                string spoilt = text[..place] + character + text[(place + 1)..];
+
+                Multibase.TryDecode(spoilt, out _).ShouldBeFalse($"U+{(int)character:x4} at {place}");
+                ThreadId.TryParse(spoilt, out _).ShouldBeFalse();
+                Cid.TryParse("Qm" + spoilt, out _).ShouldBeFalse();
+            }
+        }
+    }
+
     [Fact]
     public void long_texts_are_refused_before_they_cost_anything()
     {

@@ -1,24 +1,27 @@
+using System.Globalization;
 using System.Numerics;
 
-namespace Marten.Threads.Protocol.Tests.Keys;
+namespace Marten.Threads.Oracles.Records;
 
 /// <summary>
-/// The curve of Ed25519 in plain numbers, straight from the formulas of RFC 8032, section 5.1: slow, and independent of the library that it
+/// The curve of Ed25519 in plain numbers, straight from the formulas of RFC 8032, section 5.1: slow, and independent of the libraries that it
 /// checks. Makes the points that no honest signer has.
 /// </summary>
-internal sealed record EdwardsPoint(BigInteger X, BigInteger Y)
+public sealed record EdwardsPoint(BigInteger X, BigInteger Y)
 {
-    internal static readonly BigInteger Prime = BigInteger.Pow(2, 255) - 19;
-    internal static readonly BigInteger Order = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
+    private const int EncodedLength = 32;
+
+    public static readonly BigInteger Prime = BigInteger.Pow(2, 255) - 19;
+    public static readonly BigInteger Order = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", CultureInfo.InvariantCulture);
 
     private static readonly BigInteger D = Mod(-121665 * Inverse(121666));
     private static readonly BigInteger RootOfMinusOne = BigInteger.ModPow(2, (Prime - 1) / 4, Prime);
 
-    internal static readonly EdwardsPoint Neutral = new(0, 1);
-    internal static readonly EdwardsPoint Base = WithY(Mod(4 * Inverse(5)), odd: false)!;
+    public static readonly EdwardsPoint Neutral = new(0, 1);
+    public static readonly EdwardsPoint Base = WithY(Mod(4 * Inverse(5)), odd: false)!;
 
     /// <summary>The point of the given y whose x is odd or even; null when there is none.</summary>
-    internal static EdwardsPoint? WithY(BigInteger y, bool odd)
+    public static EdwardsPoint? WithY(BigInteger y, bool odd)
     {
         BigInteger square = Mod((y * y - 1) * Inverse(D * y * y + 1));
         BigInteger x = BigInteger.ModPow(square, (Prime + 3) / 8, Prime);
@@ -29,14 +32,42 @@ internal sealed record EdwardsPoint(BigInteger X, BigInteger Y)
         return new EdwardsPoint(x.IsEven == odd ? Prime - x : x, Mod(y));
     }
 
+    /// <summary>The point of 32 bytes; null when they are no canonical encoding of one.</summary>
+    public static EdwardsPoint? Decode(ReadOnlySpan<byte> encoding)
+    {
+        BigInteger y = new(encoding, isUnsigned: true);
+        BigInteger sign = BigInteger.Pow(2, 255);
+        bool odd = y >= sign;
+        y = odd ? y - sign : y;
+        return y < Prime ? WithY(y, odd) : null;
+    }
+
     /// <summary>The eight points whose order divides eight; the first is the neutral one.</summary>
-    internal static EdwardsPoint[] SmallOrder()
+    public static EdwardsPoint[] SmallOrder()
     {
         for (BigInteger y = 2; ; y++)
         {
             if (WithY(y, odd: false) is { } point && Order * point is var small && 4 * small != Neutral)
                 return [.. Enumerable.Range(0, 8).Select(i => i * small)];
         }
+    }
+
+    /// <summary>Whether <c>[s]B = R + [k]A</c>, without multiplication by the cofactor.</summary>
+    public static bool EquationHolds(BigInteger s, EdwardsPoint r, BigInteger k, EdwardsPoint a)
+    {
+        Projective @base = Projective.Of(Base);
+        Projective minusA = Projective.Of(-a);
+        Projective both = @base.Add(minusA);
+        Projective sum = Projective.Of(Neutral);
+        for (long bit = Math.Max(s.GetBitLength(), k.GetBitLength()) - 1; bit >= 0; bit--)
+        {
+            sum = sum.Add(sum);
+            (bool ofS, bool ofK) = (!(s >> (int)bit).IsEven, !(k >> (int)bit).IsEven);
+            if (ofS || ofK)
+                sum = sum.Add(ofS && ofK ? both : ofS ? @base : minusA);
+        }
+
+        return Mod(r.X * sum.Z - sum.X).IsZero && Mod(r.Y * sum.Z - sum.Y).IsZero;
     }
 
     public static EdwardsPoint operator +(EdwardsPoint left, EdwardsPoint right) => Projective.Of(left).Add(Projective.Of(right)).Affine();
@@ -56,20 +87,20 @@ internal sealed record EdwardsPoint(BigInteger X, BigInteger Y)
     }
 
     /// <summary>32 bytes: y, little-endian, with the parity of x in the top bit.</summary>
-    internal byte[] Encode() => Encode(Y, !X.IsEven);
+    public byte[] Encode() => Encode(Y, !X.IsEven);
 
     /// <summary>Any y below 2^255 with a sign, canonical or not.</summary>
-    internal static byte[] Encode(BigInteger y, bool odd)
+    public static byte[] Encode(BigInteger y, bool odd)
     {
         byte[] bytes = EncodeScalar(y);
-        bytes[31] |= (byte)(odd ? 0x80 : 0);
+        bytes[^1] |= (byte)(odd ? 0x80 : 0);
         return bytes;
     }
 
     /// <summary>32 bytes, little-endian.</summary>
-    internal static byte[] EncodeScalar(BigInteger value)
+    public static byte[] EncodeScalar(BigInteger value)
     {
-        var bytes = new byte[32];
+        var bytes = new byte[EncodedLength];
         value.TryWriteBytes(bytes, out _, isUnsigned: true);
         return bytes;
     }
@@ -81,15 +112,17 @@ internal sealed record EdwardsPoint(BigInteger X, BigInteger Y)
     // Extended coordinates (RFC 8032, section 5.1.4): they put the costly division off to the end.
     private sealed record Projective(BigInteger X, BigInteger Y, BigInteger Z, BigInteger T)
     {
+        private static readonly BigInteger TwoD = Mod(2 * D);
+
         internal static Projective Of(EdwardsPoint point) => new(point.X, point.Y, 1, Mod(point.X * point.Y));
 
         internal Projective Add(Projective other)
         {
-            BigInteger a = Mod((Y - X) * (other.Y - other.X));
-            BigInteger b = Mod((Y + X) * (other.Y + other.X));
-            BigInteger c = Mod(T * Mod(2 * D * other.T));
-            BigInteger d = Mod(2 * Z * other.Z);
-            return new Projective(Mod((b - a) * (d - c)), Mod((d + c) * (b + a)), Mod((d - c) * (d + c)), Mod((b - a) * (b + a)));
+            BigInteger a = (Y - X) * (other.Y - other.X) % Prime;
+            BigInteger b = (Y + X) * (other.Y + other.X) % Prime;
+            BigInteger c = TwoD * (T * other.T % Prime) % Prime;
+            BigInteger d = 2 * Z * other.Z % Prime;
+            return new Projective((b - a) * (d - c) % Prime, (d + c) * (b + a) % Prime, (d - c) * (d + c) % Prime, (b - a) * (b + a) % Prime);
         }
 
         internal EdwardsPoint Affine()
