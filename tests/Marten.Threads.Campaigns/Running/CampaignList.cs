@@ -5,5 +5,9 @@ public static class CampaignList
 {
     public static IReadOnlyList<ICampaign> All { get; } =
     [
+        new Writers.WritersCampaign(),
+        new Kill.KillCampaign(),
+        new Poison.PoisonCampaign(),
+        new Census.CensusCampaign(),
     ];
 }
