@@ -61,10 +61,18 @@ internal sealed class KillPhase(KillSettings settings, NodePlan plan, DatabaseFa
     private async Task EndRoundAsync(CampaignNode node, KillRound round, CancellationToken cancellationToken)
     {
         var (done, none, fed) = told.TakeRound();
-        var (records, units, findings) = await round.EndAsync(node, done, none, fed, cancellationToken);
-        Records += records;
-        Units += units;
-        foreach (var finding in findings) told.Find(finding);
+        try
+        {
+            var (records, units, findings) = await round.EndAsync(node, done, none, fed, cancellationToken);
+            Records += records;
+            Units += units;
+            foreach (var finding in findings) told.Find(finding);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Nothing disturbs a check, so whatever it throws is a finding; the next round has another thread.
+            told.Find(exception.ToString());
+        }
     }
 
     private Task<KillRound> BeginRoundAsync(CampaignNode node, CancellationToken cancellationToken) =>
