@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -74,8 +75,15 @@ internal sealed class BoundedDisk : IAsyncDisposable
     private static async Task<bool> RunAsync(CancellationToken cancellationToken, params string[] command)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0;
+        try
+        {
+            using var process = Process.Start(start)!;
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false; // there is no such program
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Marten.Threads.Campaigns.Nodes;
+using Marten.Threads.Local;
 using Marten.Threads.Testing;
 using Npgsql;
 
@@ -36,11 +37,14 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
     /// <summary>Full disks that stopped the server.</summary>
     public int StoppedByFullDisk { get; private set; }
 
-    /// <summary>Makes the next fault of the cycle happen. A full disk that cannot be made is replaced by cut connections.</summary>
+    /// <summary>Whether more may be done to the server than to cut its connections.</summary>
+    public bool IsOurs => server.Postgres.Source != LocalPostgresSource.GivenServer;
+
+    /// <summary>Makes the next fault of the cycle happen. One that cannot be made is replaced by cut connections.</summary>
     public async Task<DatabaseFault> InjectAsync(string database, CancellationToken cancellationToken)
     {
         var fault = Cycle[_next++ % Cycle.Length];
-        if (fault == DatabaseFault.DiskFull && disk is null) fault = DatabaseFault.ConnectionsCut;
+        if ((fault == DatabaseFault.DiskFull && disk is null) || !IsOurs) fault = DatabaseFault.ConnectionsCut;
         switch (fault)
         {
             case DatabaseFault.ConnectionsCut: await CutConnectionsAsync(database, cancellationToken); break;
@@ -53,6 +57,9 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
         Happened[fault] = Happened.GetValueOrDefault(fault) + 1;
         return fault;
     }
+
+    /// <summary>How often each happened, in words.</summary>
+    public string Summary() => string.Join(", ", Happened.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} × {pair.Key}")));
 
     /// <summary>Waits until the server takes connections; false when it does not any more.</summary>
     public async Task<bool> IsAnsweringAsync(CancellationToken cancellationToken)
@@ -129,6 +136,4 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
             // its worker closed the connection in the meantime
         }
     }
-
-    public string Summary() => string.Join(", ", Happened.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} × {pair.Key}")));
 }

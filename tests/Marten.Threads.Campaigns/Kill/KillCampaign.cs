@@ -71,6 +71,7 @@ public sealed class KillCampaign : ICampaign
             string.Create(CultureInfo.InvariantCulture, $"{told.UnitsDone} units acknowledged, {phases.Sum(phase => phase.Units)} found whole, {told.UnitsVoid} rolled back and not found; {phases.Sum(phase => phase.Records)} records verified in {phases.Sum(phase => phase.Rounds)} rounds"),
             $"attempts cut short: {told.Failures()}",
         ];
+        if (!faults.IsOurs) figures.Add("nothing but connections was cut: the server is a given one");
         if (disk is null) figures.Add("no disk was full: a file system of a fixed size could not be mounted here");
         return figures;
     }

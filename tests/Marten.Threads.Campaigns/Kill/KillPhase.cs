@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Marten.Threads.Campaigns.Nodes;
 using Marten.Threads.Testing;
 using Npgsql;
@@ -8,6 +9,8 @@ namespace Marten.Threads.Campaigns.Kill;
 internal sealed class KillPhase(KillSettings settings, NodePlan plan, DatabaseFaults faults, KillTold told, SeededRandomSource random)
 {
     private const int PauseMin = 100;
+
+    private static readonly TimeSpan WorkMax = TimeSpan.FromSeconds(20);
 
     private readonly string _database = new NpgsqlConnectionStringBuilder(plan.ConnectionString).Database!;
 
@@ -40,7 +43,7 @@ internal sealed class KillPhase(KillSettings settings, NodePlan plan, DatabaseFa
             await crew.BeginAsync([.. Enumerable.Repeat((UnitRole.Name, round.UnitWork), settings.Writers), (IngestRole.Name, round.IngestWork)]);
             for (var i = 0; i < settings.EventsInRound && told.Events < events; i++)
             {
-                await Task.Delay(PauseMin + random.Next(settings.PauseMax - PauseMin), cancellationToken);
+                await WorkAsync(cancellationToken);
                 if (told.Events % settings.EventsPerDatabaseFault == settings.EventsPerDatabaseFault - 1) await faults.InjectAsync(_database, cancellationToken);
                 else await crew.KillOneAsync();
                 told.Event();
@@ -56,6 +59,14 @@ internal sealed class KillPhase(KillSettings settings, NodePlan plan, DatabaseFa
         }
 
         (Killed, KilledAtStart) = (crew.Killed, crew.KilledAtStart);
+    }
+
+    // Until something is at stake again.
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var units = told.UnitsDone + random.Next(settings.UnitsMax);
+        await Task.Delay(PauseMin + random.Next(settings.PauseMax - PauseMin), cancellationToken);
+        for (var watch = Stopwatch.StartNew(); told.UnitsDone < units && watch.Elapsed < WorkMax;) await Task.Delay(PauseMin, cancellationToken);
     }
 
     private async Task EndRoundAsync(CampaignNode node, KillRound round, CancellationToken cancellationToken)

@@ -13,7 +13,10 @@ internal sealed record KillSettings
     public int EventsPerDatabaseFault { get; init; } = 4;
 
     /// <summary>The longest pause between two events, in milliseconds; it is drawn from 100 up to this.</summary>
-    public int PauseMax { get; init; } = 2_500;
+    public int PauseMax { get; init; } = 1_500;
+
+    /// <summary>The most units that must be acknowledged between two events, so that a slow machine tests as much; it is drawn up to this.</summary>
+    public int UnitsMax { get; init; } = 30;
 
     /// <summary>Size of the server's disk.</summary>
     public int DiskMegabytes { get; init; } = 1_024;

@@ -5,8 +5,8 @@ namespace Marten.Threads.Campaigns.Poison;
 
 /// <summary>What a kind of poison is made with.</summary>
 /// <param name="log">The log that will hold it.</param>
-/// <param name="Id">An instance id that no other record uses.</param>
-/// <param name="Random">Where everything random in it comes from.</param>
+/// <param name="id">An instance id that no other record uses.</param>
+/// <param name="random">Where everything random in it comes from.</param>
 internal sealed class PoisonContext(PoisonLog log, string id, SeededRandomSource random)
 {
     public string Id => id;
