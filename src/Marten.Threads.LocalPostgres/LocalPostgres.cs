@@ -101,6 +101,22 @@ public sealed class LocalPostgres : IAsyncDisposable
     }
 
     /// <summary>
+    /// Stops a private server and starts it again on the same data, with the same connection string: all its connections are
+    /// cut. One that ended by itself is started as well.
+    /// </summary>
+    /// <param name="abruptly">
+    /// Whether its processes are cut off as by a crash, so that the start recovers from the log; committed data survive. Default:
+    /// <see langword="false"/>, an orderly end.
+    /// </param>
+    /// <param name="cancellationToken">Gives up; the server is not running then, and can be started by another call.</param>
+    /// <exception cref="InvalidOperationException">The server is a given one.</exception>
+    /// <exception cref="LocalPostgresException">It does not start again; the message says why, and another call tries again.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public Task RestartAsync(bool abruptly = false, CancellationToken cancellationToken = default) => _server is null
+        ? throw new InvalidOperationException($"The server at the given connection string is not {nameof(LocalPostgres)}'s own, so it cannot be restarted. Leave the connection string out to get a private one.")
+        : _server.RestartAsync(abruptly, cancellationToken);
+
+    /// <summary>
     /// Ends a private server and deletes its folder if that is a throw-away one. A given server is left alone. Calling it
     /// again does nothing.
     /// </summary>

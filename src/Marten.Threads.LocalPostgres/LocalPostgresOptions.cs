@@ -29,8 +29,8 @@ public sealed class LocalPostgresOptions
     public string? DataFolder { get; set; }
 
     /// <summary>
-    /// Whether committed data survive a crash of the machine (PostgreSQL's <c>fsync</c>, <c>full_page_writes</c> and
-    /// <c>synchronous_commit</c>). A crash of the server or of its parent loses nothing either way. Default:
+    /// Whether committed data survive a crash of the machine (PostgreSQL's <c>fsync</c> and <c>full_page_writes</c>). A
+    /// crash of the server or of its parent loses nothing either way. Default:
     /// <see langword="true"/> for a given <see cref="DataFolder"/>, <see langword="false"/> for a throw-away one.
     /// </summary>
     public bool? Durable { get; set; }

@@ -9,19 +9,27 @@ namespace Marten.Threads.Local;
 internal sealed class PrivateServer : IAsyncDisposable
 {
     private readonly DataFolder _folder;
-    private readonly ServerProcess _process;
+    private readonly ServerLaunch _launch;
+    private readonly int _port;
+    private readonly TimeSpan _startTimeout;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private ServerProcess? _process;
+    private bool _isDisposed;
 
-    private PrivateServer(DataFolder folder, ServerProcess process, string password, LocalPostgresSource source)
+    private PrivateServer(DataFolder folder, ServerLaunch launch, ServerProcess process, TimeSpan startTimeout, LocalPostgresSource source)
     {
         _folder = folder;
+        _launch = launch;
         _process = process;
+        _port = process.Port;
+        _startTimeout = startTimeout;
         Source = source;
         ConnectionString = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
             Port = process.Port,
             Username = ClusterMaker.Superuser,
-            Password = password,
+            Password = folder.ReadPassword(),
             Database = "postgres",
         }.ConnectionString;
     }
@@ -51,8 +59,9 @@ internal sealed class PrivateServer : IAsyncDisposable
         limit.CancelAfter(plan.StartTimeout);
         try
         {
-            (ServerProcess process, string password) = await StartInAsync(folder, plan, surroundings, programs, search, cache, limit.Token).ConfigureAwait(false);
-            return new PrivateServer(folder, process, password, source);
+            ServerLaunch launch = await PrepareAsync(folder, plan, programs, search, cache, limit.Token).ConfigureAwait(false);
+            ServerProcess process = await ServerProcess.StartAsync(launch, surroundings.NextPort, limit.Token).ConfigureAwait(false);
+            return new PrivateServer(folder, launch, process, plan.StartTimeout, source);
         }
         catch (Exception exception)
         {
@@ -64,8 +73,37 @@ internal sealed class PrivateServer : IAsyncDisposable
         }
     }
 
-    private static async Task<(ServerProcess Process, string Password)> StartInAsync(
-        DataFolder folder, StartPlan plan, Surroundings surroundings, PostgresPrograms programs, SearchPath search, CacheFolder? cache, CancellationToken cancellationToken)
+    /// <summary>Stops the server and starts it again on the same data and port.</summary>
+    /// <param name="abruptly">Whether it is stopped as by a crash.</param>
+    /// <param name="cancellationToken">Gives up; the server is not running then.</param>
+    public async Task RestartAsync(bool abruptly, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_startTimeout);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(LocalPostgres));
+            if (_process is { } running)
+            {
+                _process = null; // whatever happens now, this one is over
+                await running.StopAsync(abruptly, limit.Token).ConfigureAwait(false);
+            }
+
+            _process = await ServerProcess.StartAsync(_launch, () => _port, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw ServerTrouble.TimedOut(_folder, _startTimeout, ServerLog.Tail(_folder.LogFile));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private static async Task<ServerLaunch> PrepareAsync(
+        DataFolder folder, StartPlan plan, PostgresPrograms programs, SearchPath search, CacheFolder? cache, CancellationToken cancellationToken)
     {
         ServerAccount account = await ServerAccount.ChooseAsync(search, folder.Cluster, cancellationToken).ConfigureAwait(false);
         if (folder.HasCluster)
@@ -73,14 +111,16 @@ internal sealed class PrivateServer : IAsyncDisposable
         else
             await new ClusterMaker(programs, account, search, cache).MakeAsync(folder, plan.Durable, cancellationToken).ConfigureAwait(false);
 
-        string password = folder.ReadPassword();
-        ServerLaunch launch = new(plan, folder, programs, account, search);
-        return (await ServerProcess.StartAsync(launch, surroundings.NextPort, cancellationToken).ConfigureAwait(false), password);
+        return new ServerLaunch(plan, folder, programs, account, search);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        _isDisposed = true;
+        if (_process is not null)
+            await _process.DisposeAsync().ConfigureAwait(false);
         await _folder.DisposeAsync().ConfigureAwait(false);
+        _turn.Release();
     }
 }

@@ -6,7 +6,7 @@ namespace Marten.Threads.Local;
 /// <summary>The options after the environment was asked and everything was checked; it does not change any more.</summary>
 internal sealed partial record StartPlan
 {
-    /// <summary>Loopback, the port and the place of the files are ours to decide; the three durability settings have an option.</summary>
+    /// <summary>Loopback, the port and the place of the files are ours to decide; durability has an option.</summary>
     private static readonly string[] ReservedSettings =
     [
         "listen_addresses", "port", "unix_socket_directories", "data_directory", "config_file", "hba_file", "ident_file",

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using Marten.Threads.Campaigns.Nodes.Processes;
 using Marten.Threads.Campaigns.Running;
 
 const int Held = 0, Broken = 1, Misused = 2;
+
+if (args is [WorkerProcess.Verb]) return await WorkerProgram.RunAsync(Console.In, Console.Out);
 
 if (!CampaignArguments.TryParse(args, out var arguments))
 {

@@ -41,6 +41,10 @@ internal sealed class ServerLaunch(StartPlan plan, DataFolder folder, PostgresPr
     /// <summary>Asks a server that is not bound to end, without waiting for it.</summary>
     public string[] StopCommand => [programs.PgCtl, "stop", "-D", folder.Cluster, "-m", folder.IsThrowAway ? "immediate" : "fast", "-W"];
 
+    /// <summary>Ends a server and waits until it is gone.</summary>
+    public string[] StopNow(bool abruptly) => account.Command(
+        programs.PgCtl, "stop", "-D", folder.Cluster, "-m", abruptly ? "immediate" : "fast", "-w", "-t", FormattableString.Invariant($"{plan.StopTimeout.TotalSeconds:0}"));
+
     public ProcessStartInfo Prepare(int port)
     {
         string[] server = [programs.Postgres, .. ServerArguments(port)];
@@ -69,7 +73,8 @@ internal sealed class ServerLaunch(StartPlan plan, DataFolder folder, PostgresPr
             "log_destination=stderr",
             $"fsync={durable}",
             $"full_page_writes={durable}",
-            $"synchronous_commit={durable}",
+            // always: without it a server that crashes loses what it had not yet handed to the operating system
+            "synchronous_commit=on",
         ]);
         return ["-D", folder.Cluster, .. settings.SelectMany(setting => (string[])["-c", setting])];
     }

@@ -59,6 +59,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Ends the server, in order or as a crash would, and returns when it is gone. One that ended by itself is no error.
+    /// </summary>
+    /// <param name="abruptly">Whether its processes are cut off at once, so that the next start has to recover.</param>
+    /// <param name="cancellationToken">Gives up waiting; the server is killed then.</param>
+    public async Task StopAsync(bool abruptly, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!_process.HasExited)
+                await ProgramRun.RunAsync(_launch.StopNow(abruptly), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         using CancellationTokenSource limit = new(_launch.StopTimeout);

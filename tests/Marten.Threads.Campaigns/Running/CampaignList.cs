@@ -1,5 +1,3 @@
-using Marten.Threads.Campaigns.Orders;
-
 namespace Marten.Threads.Campaigns.Running;
 
 /// <summary>All campaigns, by the order in which <c>--list</c> tells them.</summary>
@@ -10,6 +8,11 @@ public static class CampaignList
         new Mutants.MutantCampaign(),
         new Decoders.DecoderCampaign(),
         new Signatures.SignatureCampaign(),
-        new OrdersCampaign(),
+        new Orders.OrdersCampaign(),
+        new Forks.ForksCampaign(),
+        new Writers.WritersCampaign(),
+        new Kill.KillCampaign(),
+        new Poison.PoisonCampaign(),
+        new Census.CensusCampaign(),
     ];
 }
