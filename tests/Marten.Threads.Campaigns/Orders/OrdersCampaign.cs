@@ -45,8 +45,7 @@ internal sealed class OrdersCampaign(SimulationPlan plan, int replayEvery) : ICa
         await simulation.RunAsync(cancellationToken);
         var rules = simulation.Rules();
         lock (_lock) _totals = _totals.Plus(simulation, replay is not null);
-        var differences = simulation.Differences(rules);
-        if (differences.Count > 0) return differences[0];
+        if (simulation.FirstDifference(rules) is { } difference) return difference;
         return replay is null ? null : await replay.DifferenceAsync(simulation.Thread.Key, simulation.Records, rules, seed, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using Marten.Threads.Campaigns.Forks;
 using Marten.Threads.Campaigns.Orders;
 
 namespace Marten.Threads.Campaigns.Running;
@@ -8,5 +9,6 @@ public static class CampaignList
     public static IReadOnlyList<ICampaign> All { get; } =
     [
         new OrdersCampaign(),
+        new ForksCampaign(),
     ];
 }
