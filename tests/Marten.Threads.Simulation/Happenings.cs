@@ -19,6 +19,7 @@ internal sealed class Happenings
     private const int PartPercent = 6;
     private const int RestartPercent = 3;
     private const int RebuildPercent = 1;
+    private const int LargeTextsOnceIn = 50;
 
     private readonly SimulationPlan _plan;
     private readonly SeededRandomSource _random;
@@ -31,7 +32,7 @@ internal sealed class Happenings
     public Happenings(SimulationPlan plan, SimulatedThread thread, IReadOnlyList<Replica> replicas, SimulatedNetwork network)
     {
         (_plan, _random, _thread, _replicas, _network) = (plan, thread.Random, thread, replicas, network);
-        _bodies = new RandomBodies(_random);
+        _bodies = new RandomBodies(_random, hasLargeTexts: _random.Next(LargeTextsOnceIn) == 0);
         if (plan.AdversaryPercent > 0) Adversary = new Adversary(_random, thread.Key, _bodies);
     }
 

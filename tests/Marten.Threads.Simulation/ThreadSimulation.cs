@@ -82,11 +82,11 @@ internal sealed class ThreadSimulation
     /// <summary>What the rules make of all records, with no code of the product.</summary>
     public OracleState Rules() => Thread.Bodies.Reduce(Records);
 
-    /// <summary>Where replicas differ from what the rules say: of each the first place.</summary>
-    public IReadOnlyList<string> Differences(OracleState rules)
+    /// <summary>The first place where a replica differs from what the rules say; null where none does.</summary>
+    public string? FirstDifference(OracleState rules)
     {
         var expected = ReductionDump.Of(rules);
-        return [.. Replicas.Select(replica => (replica.Number, Difference: ReductionDump.FirstDifference(expected, ReductionDump.Of(replica.Node, rules))))
-            .Where(static one => one.Difference is not null).Select(static one => $"replica {one.Number}: {one.Difference}")];
+        return Replicas.Select(replica => (replica.Number, Difference: ReductionDump.FirstDifference(expected, ReductionDump.Of(replica.Node, rules))))
+            .Where(static one => one.Difference is not null).Select(static one => $"replica {one.Number}: {one.Difference}").FirstOrDefault();
     }
 }

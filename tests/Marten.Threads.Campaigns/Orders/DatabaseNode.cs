@@ -14,7 +14,7 @@ namespace Marten.Threads.Campaigns.Orders;
 /// <summary>An application with Marten and threads on a database of its own.</summary>
 internal sealed class DatabaseNode : IAsyncDisposable
 {
-    private static readonly TimeSpan CaughtUpWithin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CaughtUpWithin = TimeSpan.FromMinutes(5);
 
     private readonly IHost _host;
     private readonly ReductionMode _mode;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Marten.Threads.Campaigns.Running;
+using Marten.Threads.Oracles.Reducing;
 using Marten.Threads.Simulation;
 
 namespace Marten.Threads.Campaigns.Orders;
@@ -44,9 +45,8 @@ internal sealed class OrdersCampaign(SimulationPlan plan, int replayEvery) : ICa
         var simulation = new ThreadSimulation(seed, plan);
         await simulation.RunAsync(cancellationToken);
         var rules = simulation.Rules();
-        lock (_lock) _totals = _totals.Plus(simulation, replay is not null);
-        var differences = simulation.Differences(rules);
-        if (differences.Count > 0) return differences[0];
+        lock (_lock) _totals = _totals.Plus(simulation, rules, replay is not null);
+        if (simulation.FirstDifference(rules) is { } difference) return difference;
         return replay is null ? null : await replay.DifferenceAsync(simulation.Thread.Key, simulation.Records, rules, seed, cancellationToken);
     }
 
@@ -72,7 +72,13 @@ internal sealed class OrdersCampaign(SimulationPlan plan, int replayEvery) : ICa
 
         private long Replays { get; init; }
 
-        public Totals Plus(ThreadSimulation simulation, bool isReplayed) => new()
+        private long Conflicts { get; init; }
+
+        private long TooLarge { get; init; }
+
+        private long Rejected { get; init; }
+
+        public Totals Plus(ThreadSimulation simulation, OracleState rules, bool isReplayed) => new()
         {
             Seeds = Seeds + 1,
             Replicas = Replicas + simulation.Replicas.Count,
@@ -84,12 +90,16 @@ internal sealed class OrdersCampaign(SimulationPlan plan, int replayEvery) : ICa
             Kept = Kept + simulation.Network.Lost + simulation.Network.Withheld,
             Repeated = Repeated + simulation.Network.Repeated,
             Replays = Replays + (isReplayed ? 1 : 0),
+            Conflicts = Conflicts + rules.Operations.Count(static one => one.Status == "conflict: create"),
+            TooLarge = TooLarge + rules.Operations.Count(static one => one.Status == "rejected: document too large"),
+            Rejected = Rejected + rules.Operations.Count(static one => !one.Counts),
         };
 
         public IReadOnlyList<string> Figures() =>
         [
             Invariant($"{Seeds:N0} seeds, {Replicas:N0} replicas, {Records:N0} records, {Operations:N0} operations, at least {OperationsMin:N0} a seed"),
             Invariant($"{LateFolds:N0} instances folded again for a late operation, {Rejudgements:N0} because records counted otherwise"),
+            Invariant($"{Conflicts:N0} creates in conflict, {TooLarge:N0} documents too large, {Rejected:N0} operations rejected before the fold"),
             Invariant($"{Kept:N0} messages lost or kept back by a parted network, {Repeated:N0} came twice"),
             Invariant($"{Replays:N0} seeds replayed on PostgreSQL: inline, by the daemon, rebuilt"),
         ];

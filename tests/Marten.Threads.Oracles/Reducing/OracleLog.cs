@@ -55,6 +55,10 @@ public sealed class OracleLog
 
     public IReadOnlyList<OracleNode> FirstRecords => _firstRecords;
 
+    /// <summary>Of each place where the owner signed two or more different events after one record, the records there.</summary>
+    public IEnumerable<IReadOnlyList<OracleNode>> Forks =>
+        _nodes.Select(static node => node.Children).Append([.. _firstRecords.Where(static first => first.Children.Count > 0)]).Where(static siblings => siblings.Count > 1);
+
     /// <summary><c>unconfirmed</c>, <c>contested</c>, <c>open</c>, <c>forked</c> or <c>stopped</c>.</summary>
     public string State { get; private set; } = "";
 

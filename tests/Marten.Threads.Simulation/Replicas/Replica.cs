@@ -74,12 +74,20 @@ internal sealed class Replica
     }
 
     /// <summary>Commits an application's writes. What it saved is what it sees.</summary>
-    /// <returns>The records that were forged; none if the writes have no effect.</returns>
+    /// <returns>The records that were forged; none if the writes have no effect, or if a document has grown too large for them.</returns>
     public async Task<IReadOnlyList<VerifiedRecord>> WriteAsync(IReadOnlyList<BufferedWrite> writes, TimeSpan now)
     {
         var done = new ThreadWrites(new WriteClock(_database.Newest, _clock.At(now)));
         var plan = new WritePlan(Node.Stored, done);
-        foreach (var write in writes) plan.Add(write);
+        try
+        {
+            foreach (var write in writes) plan.Add(write);
+        }
+        catch (ThreadWriteRefusedException refusal) when (refusal.Problems.All(static problem => problem.Rule == "size"))
+        {
+            return [];
+        }
+
         if (plan.Operations.Count == 0) return [];
         var records = await WriteAsync(EventBody.Write(plan.Operations), beginEmpty: true, now);
         foreach (var (instance, (document, stamp)) in done.State)

@@ -30,7 +30,7 @@ internal sealed class Adversary
         (_random, _key, _bodies) = (random, key, bodies);
         _throwAway = SigningKey.Generate(random);
         _stranger = _throwAway.VerifyingKey.Protobuf.ToArray();
-        _own = [.. Enumerable.Range(0, random.Next(LogsMax + 1)).Select(_ => new ForkingWriter(random, key, bodies))];
+        _own = [.. Enumerable.Range(0, 1 + random.Next(LogsMax)).Select(_ => new ForkingWriter(random, key, bodies))];
     }
 
     /// <summary>Everything that he saw or made.</summary>

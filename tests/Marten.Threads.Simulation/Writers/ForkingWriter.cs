@@ -37,7 +37,7 @@ internal sealed class ForkingWriter
             (_, 2) => [Another(Any())],
             (_, 3) => [After(Any())],
             ( > 0, < 8) => [After(Any())],
-            (2, 8 or 9) => Burst(Any()),
+            (2, < 11) => Burst(Any()),
             _ => Chain(_records[^1]),
         };
     }

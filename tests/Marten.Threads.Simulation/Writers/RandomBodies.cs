@@ -5,8 +5,11 @@ using Marten.Threads.Testing;
 namespace Marten.Threads.Simulation.Writers;
 
 /// <summary>Bodies as clumsy and hostile writers make them: few instances, so that they meet, and stamps that collide or lie.</summary>
-internal sealed class RandomBodies(SeededRandomSource random)
+/// <param name="random">Decides everything.</param>
+/// <param name="hasLargeTexts">Whether some values are so long that three of them do not fit into a document.</param>
+internal sealed class RandomBodies(SeededRandomSource random, bool hasLargeTexts = false)
 {
+    private const int LargeTextLength = 360_000;
     private const long Now = 1_600_000_000_000_000_000;
 
     private static readonly string[] Values =
@@ -41,10 +44,13 @@ internal sealed class RandomBodies(SeededRandomSource random)
 
     private string Patch()
     {
-        var members = Enumerable.Range(0, random.Next(4)).Select(_ => $"\"{(char)('a' + random.Next(4))}\":{Values[random.Next(Values.Length)]}").ToList();
+        var members = Enumerable.Range(0, random.Next(4)).Select(_ => $"\"{(char)('a' + random.Next(4))}\":{Value()}").ToList();
         if (random.Next(6) == 0) members.Add("\"_id\":\"another\"");
         return $"{{{string.Join(',', members)}}}";
     }
+
+    private string Value() =>
+        hasLargeTexts && random.Next(3) == 0 ? $"\"{new string((char)('a' + random.Next(3)), LargeTextLength)}\"" : Values[random.Next(Values.Length)];
 
     private byte[] Stamp() => random.Next(16) switch
     {
