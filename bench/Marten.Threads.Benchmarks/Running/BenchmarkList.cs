@@ -11,6 +11,7 @@ internal static class BenchmarkList
         new BatchedWrites(),
         new ForeignIngest(),
         new BytesPerRecord(),
+        new LateOperations(),
         new WireCounters(),
         new PlainLayouts(),
     ];

@@ -93,6 +93,13 @@ internal sealed class ThreadSide : IAsyncDisposable
     public async Task<IngestReport> IngestAsync(ThreadId thread, IReadOnlyList<IncomingRecord> records, CancellationToken cancellationToken) =>
         await Ingest.IngestAsync(thread, records, progress: null, cancellationToken);
 
+    /// <summary>One instance as text, or null.</summary>
+    public async Task<string?> LoadAsync(ThreadId thread, string id, CancellationToken cancellationToken)
+    {
+        await using var session = Store.QuerySession();
+        return await session.Threads(thread).Collection(Collection).LoadAsync(id, cancellationToken);
+    }
+
     /// <summary>Fails unless a thread holds exactly these notes and this many records, without a gap.</summary>
     public async Task CheckAsync(ThreadId thread, IReadOnlyList<Note> notes, long records, CancellationToken cancellationToken)
     {

@@ -14,8 +14,8 @@ namespace Marten.Threads.Ingesting;
 internal sealed class RecordIngest(
     ThreadDatabase database, ThreadTable threads, LogStore logs, RefusalTable refusals, ThreadsOptions options, ILogger<RecordIngest> logger) : IRecordIngest
 {
-    /// <summary>Bytes of records in one transaction: 8 MiB, two of the largest records.</summary>
-    private const int BatchMaxBytes = 8 * 1024 * 1024;
+    /// <summary>Bytes of records in one transaction: 2 MiB, which hold some ten thousand small operations. A larger record stands alone.</summary>
+    private const int BatchMaxBytes = 2 * 1024 * 1024;
 
     public async Task<IngestReport> IngestAsync(
         ThreadId thread, IEnumerable<IncomingRecord> records, IProgress<IngestProgress>? progress = null, CancellationToken cancellationToken = default)

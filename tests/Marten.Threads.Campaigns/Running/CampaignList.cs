@@ -14,5 +14,6 @@ public static class CampaignList
         new Kill.KillCampaign(),
         new Poison.PoisonCampaign(),
         new Census.CensusCampaign(),
+        new Ancient.AncientCampaign(),
     ];
 }
