@@ -18,6 +18,9 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>More files than the server keeps of its log, see <c>max_wal_size</c>.</summary>
+    private const int LogFiles = 12;
+
     // Cuts are the commonest in real life; a full disk costs the most time here.
     private static readonly DatabaseFault[] Cycle =
     [
@@ -115,12 +118,33 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
     {
         var before = told.DiskFull;
         await full.FillAsync(cancellationToken);
+        if (random.Next(2) == 0) await UseUpLogAsync(cancellationToken);
         for (var watch = Stopwatch.StartNew(); told.DiskFull == before && watch.Elapsed < FullMax;) await Task.Delay(Pause, cancellationToken);
         await Task.Delay(random.Next(1000), cancellationToken);
         full.Free();
         if (await IsAnsweringAsync(cancellationToken)) return;
         StoppedByFullDisk++;
         await server.Postgres.RestartAsync(abruptly: true, cancellationToken);
+    }
+
+    // The log is written into files that are there already; when the next one cannot be made, the server stops at once.
+    private async Task UseUpLogAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(_anyDatabase);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("select pg_switch_wal()", connection);
+            for (var file = 0; file < LogFiles; file++)
+            {
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // it has stopped
+        }
     }
 
     // A child of our own server; between the query and the signal its number cannot have been given away.
