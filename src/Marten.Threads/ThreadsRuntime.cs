@@ -28,7 +28,7 @@ internal sealed class ThreadsRuntime
         var threads = reduction.Threads;
         var appends = new RecordAppends(Database, new LogWriter(schema, time));
         var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, appends);
-        var host = _host = new HostTable(schema, keys, protector, options.Random, time);
+        var host = _host = new HostTable(schema, keys, protector, options.Random, time, loggers.CreateLogger<HostTable>());
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
         var collections = new CollectionTable(schema);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
@@ -50,6 +50,10 @@ internal sealed class ThreadsRuntime
         await Database.TransactAsync(transaction => _host.PrepareAsync(transaction, cancellationToken), cancellationToken).ConfigureAwait(false);
         _isPrepared = true;
     }
+
+    /// <summary>Begins new own logs where the database is an older copy of the one last written.</summary>
+    public Task RenewAsync(CancellationToken cancellationToken) =>
+        Database.TransactAsync(transaction => _host.RenewAsync(transaction, cancellationToken), cancellationToken);
 
     /// <summary>Whether <see cref="PrepareAsync"/> was done.</summary>
     public bool IsPrepared => _isPrepared;

@@ -1,3 +1,4 @@
+using Marten.Threads.Registry;
 using Weasel.Core;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Functions;
@@ -60,7 +61,8 @@ internal static class ThreadFunctions
           own_logs bytea[], own_identities text[], own_keys bytea[],
           branch_logs bytea[], branches integer[], parents integer[], starts bigint[], first_events bytea[], rival_events bytea[], authors bytea[], heads bytea[], counters bigint[],
           collections text[], schemas text[],
-          instance_collections text[], instances text[], documents text[], times bigint[], logs bytea[], log_counters bigint[], indexes integer[], tails integer[])
+          instance_collections text[], instances text[], documents text[], times bigint[], logs bytea[], log_counters bigint[], indexes integer[], tails integer[],
+          same_database boolean)
         """,
         Planned,
         $"""
@@ -68,7 +70,8 @@ internal static class ThreadFunctions
         begin
           perform {schema}.lock_threads(p_threads, p_wait);
           return query
-          select t.id, t.name, t.service_key, t.read_key, t.created_at, coalesce(p.clock, 0), l.*, b.*, c.*, i.*
+          select t.id, t.name, t.service_key, t.read_key, t.created_at, coalesce(p.clock, 0), l.*, b.*, c.*, i.*,
+            (select {DatabaseMark.IsSame} from {schema}.host h where h.id = 1)
           from {schema}.threads t
           left join {schema}.progress p on p.thread_id = t.id
           cross join lateral (

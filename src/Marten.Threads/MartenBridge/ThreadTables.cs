@@ -44,6 +44,10 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("private_key", "bytea").NotNull();
         table.AddColumn("peer_id", "text").NotNull();
         table.AddColumn("created_at", "timestamptz").NotNull();
+        table.AddColumn("written_by", "bigint").NotNull();
+        table.AddColumn("database", "bigint").NotNull();
+        table.AddColumn("timeline", "integer").NotNull();
+        table.AddColumn("cluster", "text").NotNull();
         return table;
     }
 

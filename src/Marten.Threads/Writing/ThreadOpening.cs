@@ -42,6 +42,9 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
         return opened;
     }
 
+    /// <summary>Whether the database is the one that this host last wrote.</summary>
+    public static bool IsSameDatabase(IReadOnlyList<object[]> rows) => rows.All(static columns => columns[28] is true);
+
     private Dictionary<string, OwnLog> ReadLogs(object[] columns)
     {
         var logs = new Dictionary<string, OwnLog>(StringComparer.Ordinal);

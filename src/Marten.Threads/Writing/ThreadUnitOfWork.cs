@@ -96,8 +96,24 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
     // What was buffered while the session's own statements ran was not opened by one of them.
     private async Task<IReadOnlyList<object[]>> OpenedAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
     {
-        if (_marker!.Rows is { } rows && _opened == _writes.Count) return rows;
-        await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        if (_marker!.Rows is not { } rows || _opened != _writes.Count)
+        {
+            await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            rows = await OpenAgainAsync(transaction, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (ThreadOpening.IsSameDatabase(rows)) return rows;
+
+        // The database was replaced under this process. The mark is renewed in a transaction of its own.
+        await runtime.RenewAsync(cancellationToken).ConfigureAwait(false);
+        rows = await OpenAgainAsync(transaction, cancellationToken).ConfigureAwait(false);
+        return ThreadOpening.IsSameDatabase(rows)
+            ? rows
+            : throw new ThreadWriteRefusedException("The database was restored from a copy of itself, and this transaction began before that was noticed. Save the session again in a new transaction.");
+    }
+
+    private async Task<IReadOnlyList<object[]>> OpenAgainAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
+    {
         var (sql, values) = Open();
         return await transaction.RowsAsync(sql, cancellationToken, values).ConfigureAwait(false);
     }

@@ -12,7 +12,7 @@ public sealed class ForksCampaignTests
     private const int Slice = 20;
     private const ulong Seed = 20_240_229;
 
-    private readonly Findings _findings = new();
+    private readonly ShownFindings _findings = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,7 @@ public sealed class MutantCampaignTests
     [Fact]
     public async Task no_mutant_is_accepted_and_no_honest_record_refused()
     {
-        var result = await Slice.RunAsync(new MutantCampaign(), 3_000, seed: 7);
+        var result = await Slice.HoldsAsync(new MutantCampaign(), 3_000, seed: 7);
 
         result.Bad.ShouldBe(0);
         result.Count.ShouldBe(3_000);

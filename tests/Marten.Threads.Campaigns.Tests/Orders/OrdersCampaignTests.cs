@@ -11,7 +11,7 @@ public sealed class OrdersCampaignTests
     private const int PlantedSlice = 6;
     private const ulong Seed = 20_240_229;
 
-    private readonly Findings _findings = new();
+    private readonly ShownFindings _findings = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

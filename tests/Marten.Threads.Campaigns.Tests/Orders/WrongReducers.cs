@@ -1,4 +1,5 @@
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Campaigns.Tests.Orders;
 
@@ -27,7 +28,8 @@ internal static class WrongReducers
         List<ReducedOperation> arrived = [.. reduction.Added, .. reduction.Replaced.Values.SelectMany(static operations => operations)];
         var instances = arrived.Where(operation => operation.Counts || reduction.Replaced.ContainsKey(operation.Key.Log)).Select(static operation => operation.Instance).ToHashSet();
         var stored = await history.LoadAsync(instances, cancellationToken);
-        var earlier = (await history.LoadOperationsAsync(instances, cancellationToken)).Where(operation => !reduction.Replaced.ContainsKey(operation.Key.Log)).ToLookup(static operation => operation.Instance);
+        var earlier = (await history.ReadOperationsAsync(instances, null, null, cancellationToken).ToListAsync(cancellationToken))
+            .Where(operation => !reduction.Replaced.ContainsKey(operation.Key.Log)).ToLookup(static operation => operation.Instance);
         var later = arrived.Where(static operation => operation.Counts).ToLookup(static operation => operation.Instance);
         return [.. instances.Select(instance => Fold(instance, stored.GetValueOrDefault(instance, StoredInstance.None), [.. earlier[instance]], [.. later[instance]], order))];
     }
@@ -50,6 +52,9 @@ internal static class WrongReducers
             Before = stored.Document,
             After = document,
             Newest = ordered.Count == 0 ? null : ordered.Max(static operation => operation.Key),
+            Arrived = later,
+            Tail = 0,
+            Segments = new SegmentChanges(),
             StatusChanges = [.. earlier.Where((operation, i) => operation.Status != statuses[i])],
         };
     }

@@ -8,7 +8,7 @@ public sealed class SignatureCampaignTests
     [Fact]
     public async Task the_product_the_rule_and_the_library_agree_where_they_should()
     {
-        var result = await Slice.RunAsync(new SignatureCampaign(), 120, seed: 7);
+        var result = await Slice.HoldsAsync(new SignatureCampaign(), 120, seed: 7);
 
         result.Bad.ShouldBe(0);
         result.Count.ShouldBe(120);

@@ -1,5 +1,6 @@
 using Marten.Threads.Local;
 using Marten.Threads.Tests.Nodes;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 
@@ -14,6 +15,17 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public Task<string> NewDatabaseAsync() =>
         _server!.CreateDatabaseAsync($"t{Guid.NewGuid():n}");
+
+    /// <summary>A copy of a database that nobody is connected to.</summary>
+    public async Task<string> CopyAsync(string connectionString)
+    {
+        var original = new NpgsqlConnectionStringBuilder(connectionString);
+        var copy = $"{original.Database}copy";
+        await using var source = NpgsqlDataSource.Create(_server!.ConnectionString);
+        await using var command = source.CreateCommand($"create database {copy} template {original.Database}");
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return new NpgsqlConnectionStringBuilder(connectionString) { Database = copy }.ConnectionString;
+    }
 
     public async ValueTask DisposeAsync()
     {

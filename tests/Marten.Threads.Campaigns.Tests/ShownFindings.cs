@@ -3,10 +3,12 @@ using Marten.Threads.Campaigns.Running;
 namespace Marten.Threads.Campaigns.Tests;
 
 /// <summary>Keeps what a campaign tells, so that a failing test can say it.</summary>
-internal sealed class Findings : IProgress<CampaignProgress>
+internal sealed class ShownFindings : IProgress<CampaignProgress>
 {
     private readonly Lock _lock = new();
     private readonly List<string> _all = [];
+
+    public IReadOnlyList<string> All => _all;
 
     public void Report(CampaignProgress value)
     {
