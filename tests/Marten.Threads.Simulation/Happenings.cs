@@ -19,7 +19,7 @@ internal sealed class Happenings
     private const int PartPercent = 6;
     private const int RestartPercent = 3;
     private const int RebuildPercent = 1;
-    private const int LargeTextsOnceIn = 50;
+    private const int LargeTextsOnceIn = 40;
 
     private readonly SimulationPlan _plan;
     private readonly SeededRandomSource _random;

@@ -14,6 +14,9 @@ internal sealed record SimulationPlan
     /// <summary>The simulation settles when so many operations were written.</summary>
     public int Operations { get; init; } = 200;
 
+    /// <summary>Ids to which applications write in each of three collections.</summary>
+    public int Ids { get; init; } = 4;
+
     /// <summary>How many of a hundred replicas also write clumsy and hostile bodies.</summary>
     public int HostilePercent { get; init; } = 33;
 

@@ -13,7 +13,7 @@ namespace Marten.Threads.Campaigns.Forks;
 /// the end all replicas are equal and as the oracle says, every fork is proved everywhere, and nobody is accused or harmed who did nothing.
 /// </summary>
 /// <param name="plan">What may happen in a schedule.</param>
-/// <param name="replayEvery">Every so manieth schedule is replayed on PostgreSQL; 0 for none.</param>
+/// <param name="replayEvery">Seeds that this divides are replayed on PostgreSQL; 0 for none.</param>
 internal sealed class ForksCampaign(SimulationPlan plan, int replayEvery) : ICampaign
 {
     private const int ReplayEvery = 20;
@@ -48,10 +48,7 @@ internal sealed class ForksCampaign(SimulationPlan plan, int replayEvery) : ICam
     {
         _totals = new Totals();
         await using var replay = new DatabaseReplay();
-        var bad = await SeedRun.BadAsync(
-            run,
-            async (seed, place, token) => await SimulateAsync(seed, replayEvery > 0 && place % replayEvery == 0 ? replay : null, token),
-            cancellationToken);
+        var bad = await SeedRun.BadAsync(run, (seed, token) => SimulateAsync(seed, replayEvery > 0 && seed % (ulong)replayEvery == 0 ? replay : null, token), cancellationToken);
         return new CampaignResult(bad, run.Count, _totals.Figures());
     }
 

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Marten.Threads.Campaigns.Orders;
 
 /// <summary>What the tables of a node say about a thread, read as anybody with the connection string reads it.</summary>
-internal sealed class DatabaseDump(string connectionString)
+internal sealed class DatabaseDump(NpgsqlDataSource database)
 {
     private const string Logs = "select log_id, state, claimed_author, counter from threads.logs where thread_id = $1";
 
@@ -21,8 +21,7 @@ internal sealed class DatabaseDump(string connectionString)
     /// <summary>Their lines, without what a node need not keep.</summary>
     public async Task<IReadOnlyList<string>> OfAsync(ThreadId thread, OracleState rules, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var logs = await LinesAsync(connection, Logs, thread, Log, cancellationToken);
         var instances = await LinesAsync(connection, Instances, thread, Instance, cancellationToken);
         var operations = await LinesAsync(connection, Operations, thread, data => Operation(data, rules), cancellationToken);

@@ -1,9 +1,10 @@
+using Marten.Threads.Campaigns.Nodes;
 using Marten.Threads.Ingesting;
-using Marten.Threads.Local;
 using Marten.Threads.Oracles.Reducing;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Registry;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Simulation.Nodes;
 using Marten.Threads.Testing;
@@ -19,10 +20,9 @@ internal sealed class DatabaseReplay : IAsyncDisposable
     private const int BatchMax = 40;
 
     private readonly SemaphoreSlim _turn = new(1);
-    private DirectoryInfo? _keyRing;
-    private LocalPostgres? _server;
-    private DatabaseNode? _inline;
-    private DatabaseNode? _daemon;
+    private CampaignServer? _server;
+    private CampaignNode? _inline;
+    private CampaignNode? _daemon;
 
     /// <summary>Where a node's tables differ first from what the rules say; null where they do not.</summary>
     public async Task<string?> DifferenceAsync(
@@ -49,35 +49,36 @@ internal sealed class DatabaseReplay : IAsyncDisposable
         if (_inline is not null) await _inline.DisposeAsync();
         if (_daemon is not null) await _daemon.DisposeAsync();
         if (_server is not null) await _server.DisposeAsync();
-        _keyRing?.Delete(recursive: true);
         _turn.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_daemon is not null) return;
-        _keyRing ??= Directory.CreateTempSubdirectory("threads-keyring");
-        _server ??= await LocalPostgres.StartAsync(cancellationToken: cancellationToken);
-        _inline ??= await DatabaseNode.StartAsync(await _server.CreateDatabaseAsync("inline", cancellationToken), ReductionMode.Inline, _keyRing, cancellationToken);
-        _daemon ??= await DatabaseNode.StartAsync(await _server.CreateDatabaseAsync("daemon", cancellationToken), ReductionMode.Async, _keyRing, cancellationToken);
+        _server ??= await CampaignServer.StartAsync(null, cancellationToken);
+        _inline ??= await StartAsync(ReductionMode.Inline, cancellationToken);
+        _daemon ??= await StartAsync(ReductionMode.Async, cancellationToken);
     }
 
+    private async Task<CampaignNode> StartAsync(ReductionMode mode, CancellationToken cancellationToken) =>
+        await CampaignNode.StartAsync(await _server!.NewApplicationAsync(mode, cancellationToken), cancellationToken: cancellationToken);
+
     private static async Task<ThreadId> FeedAsync(
-        DatabaseNode node, ThreadKey key, IReadOnlyList<VerifiedRecord> records, SeededRandomSource random, CancellationToken cancellationToken)
+        CampaignNode node, ThreadKey key, IReadOnlyList<VerifiedRecord> records, SeededRandomSource random, CancellationToken cancellationToken)
     {
-        var thread = await node.JoinAsync(key, cancellationToken);
+        var thread = (await node.Registry.CreateAsync(new ThreadCreation { Key = key }, cancellationToken)).Id;
         var arriving = new Queue<IncomingRecord>(Deliveries.Of(records, random).SelectMany(static batch => batch).Select(Incoming));
         while (arriving.Count > 0)
         {
             var batch = new List<IncomingRecord>();
             for (var more = 1 + random.Next(BatchMax); more > 0 && arriving.TryDequeue(out var record); more--) batch.Add(record);
-            await node.IngestAsync(thread, batch, cancellationToken);
+            await node.Ingest.IngestAsync(thread, batch, cancellationToken: cancellationToken);
         }
 
         // A node keeps nothing of what lies behind a gap, so what is still missing is offered again, as a peer would.
         for (var isNew = true; isNew;)
         {
-            var report = await node.IngestAsync(thread, records.Shuffled(random).Select(Incoming), cancellationToken);
+            var report = await node.Ingest.IngestAsync(thread, records.Shuffled(random).Select(Incoming), cancellationToken: cancellationToken);
             isNew = report.Appended + report.OtherEnvelopes > 0;
         }
 
@@ -86,14 +87,14 @@ internal sealed class DatabaseReplay : IAsyncDisposable
 
     private async Task<string?> RebuiltAsync(ThreadId thread, OracleState rules, CancellationToken cancellationToken)
     {
-        await _inline!.RebuildAsync(thread, cancellationToken);
+        await _inline!.Registry.RebuildAsync(thread, cancellationToken);
         return await DifferenceAsync("rebuilt", _inline, thread, rules, cancellationToken);
     }
 
-    private static async Task<string?> DifferenceAsync(string how, DatabaseNode node, ThreadId thread, OracleState rules, CancellationToken cancellationToken)
+    private static async Task<string?> DifferenceAsync(string how, CampaignNode node, ThreadId thread, OracleState rules, CancellationToken cancellationToken)
     {
         await node.CatchUpAsync();
-        var actual = await new DatabaseDump(node.ConnectionString).OfAsync(thread, rules, cancellationToken);
+        var actual = await new DatabaseDump(node.Database).OfAsync(thread, rules, cancellationToken);
         return ReductionDump.FirstDifference(ReductionDump.Of(rules, withDeleted: false), actual) is { } difference ? $"PostgreSQL, {how}: {difference}" : null;
     }
 

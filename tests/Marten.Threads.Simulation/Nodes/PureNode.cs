@@ -36,7 +36,7 @@ internal sealed class PureNode
     /// <param name="disorder">Shuffles whatever has no order: batches, dictionaries, rows; null leaves it as it is.</param>
     /// <param name="reduce">The product's reducer if nothing is said.</param>
     public PureNode(OpenedBodies bodies, SeededRandomSource? disorder = null, ReductionStep? reduce = null)
-        : this(bodies, disorder, reduce ?? Reduce, new PureLogs(disorder), new MemoryHistory(disorder))
+        : this(bodies, disorder, reduce ?? Reducer(NextSizes(disorder)), new PureLogs(disorder), new MemoryHistory(disorder))
     {
     }
 
@@ -126,11 +126,16 @@ internal sealed class PureNode
 
     private List<T> InAnyOrder<T>(IEnumerable<T> items) => _disorder is null ? [.. items] : items.Shuffled(_disorder);
 
-    // Segments are cut so small that short histories have some, of several levels.
-    private static async Task<IReadOnlyList<InstanceChange>> Reduce(IInstanceHistory history, Reduction reduction, CancellationToken cancellationToken)
+    private static ReductionStep Reducer(SegmentSizes sizes) => async (history, reduction, cancellationToken) =>
     {
         var changes = new List<InstanceChange>();
-        await foreach (var some in new InstanceReducer(history, static _ => null, new SegmentSizes(2, 2)).ReduceAsync(reduction, cancellationToken)) changes.AddRange(some);
+        await foreach (var some in new InstanceReducer(history, static _ => null, sizes).ReduceAsync(reduction, cancellationToken)) changes.AddRange(some);
         return changes;
-    }
+    };
+
+    // Segments are cut so small that short histories have some, of several levels; on most nodes otherwise than on others.
+    private static SegmentSizes NextSizes(SeededRandomSource? disorder) =>
+        disorder is null ? new SegmentSizes(2, 2)
+        : disorder.Next(4) == 0 ? SegmentSizes.Default
+        : new SegmentSizes(2 + disorder.Next(5), 2 + disorder.Next(3));
 }

@@ -42,7 +42,7 @@ internal sealed class Replica
         _database = new Database(_newNode(), null, 0);
         IsHostile = thread.Random.Next(100) < plan.HostilePercent;
         IsCareless = thread.Random.Next(100) < plan.CarelessPercent;
-        Writes = new RandomWrites(thread.Random, ["Dogs", "Cats", IsCareless ? "Fish" : HonestCollection]);
+        Writes = new RandomWrites(thread.Random, plan.Ids, ["Dogs", "Cats", IsCareless ? "Fish" : HonestCollection]);
     }
 
     public int Number { get; }

@@ -32,8 +32,8 @@ internal sealed class ForkingWriter
         if (_records.Count == 0) return [First()];
         return (_wildness, _random.Next(20)) switch
         {
-            (_, 0) => [First()],
-            (_, 1) => [After(Any(static record => record.IsFirst))],
+            (_, 0) or (0, 6 or 7) => [First()],
+            (_, 1) or (0, 4 or 5) => [After(Any(static record => record.IsFirst))],
             (_, 2) => [Another(Any())],
             (_, 3) => [After(Any())],
             ( > 0, < 8) => [After(Any())],
@@ -58,7 +58,8 @@ internal sealed class ForkingWriter
     private VerifiedRecord First()
     {
         var author = _random.Next(3) == 0 ? _log.Stranger : _log.Author;
-        return Add(_log.First(NextEvent(), author), author);
+        var isEventOfAnother = _events.Count > 0 && _random.Next(3) == 0; // two authors of one event are two first records
+        return Add(_log.First(isEventOfAnother ? _events[0] : NextEvent(), author), author);
     }
 
     private VerifiedRecord After(VerifiedRecord parent)

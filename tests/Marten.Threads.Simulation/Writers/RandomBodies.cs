@@ -50,7 +50,7 @@ internal sealed class RandomBodies(SeededRandomSource random, bool hasLargeTexts
     }
 
     private string Value() =>
-        hasLargeTexts && random.Next(3) == 0 ? $"\"{new string((char)('a' + random.Next(3)), LargeTextLength)}\"" : Values[random.Next(Values.Length)];
+        hasLargeTexts && random.Next(3) > 0 ? $"\"{new string((char)('a' + random.Next(3)), LargeTextLength)}\"" : Values[random.Next(Values.Length)];
 
     private byte[] Stamp() => random.Next(16) switch
     {

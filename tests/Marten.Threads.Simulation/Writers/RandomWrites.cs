@@ -7,11 +7,11 @@ namespace Marten.Threads.Simulation.Writers;
 
 /// <summary>Writes as applications make them: to few instances, so that replicas meet, and only what their own state allows.</summary>
 /// <param name="random">Decides everything.</param>
+/// <param name="ids">How many instances of each collection they write to.</param>
 /// <param name="collections">Where they write.</param>
-internal sealed class RandomWrites(SeededRandomSource random, IReadOnlyList<string> collections)
+internal sealed class RandomWrites(SeededRandomSource random, int ids, IReadOnlyList<string> collections)
 {
     private const int WritesMax = 4;
-    private const int Ids = 4;
     private const int Members = 6;
 
     private static readonly string[] Values =
@@ -28,7 +28,7 @@ internal sealed class RandomWrites(SeededRandomSource random, IReadOnlyList<stri
         var isThere = new Dictionary<InstanceKey, bool>();
         for (var count = 1 + random.Next(WritesMax); count > 0; count--)
         {
-            var instance = new InstanceKey(collections[random.Next(collections.Count)], $"i{random.Next(Ids)}");
+            var instance = new InstanceKey(collections[random.Next(collections.Count)], $"i{random.Next(ids)}");
             if (!isThere.TryGetValue(instance, out var before)) before = stored.TryGetValue(instance, out var known) && known.Document is not null;
             var write = Write(instance, before);
             isThere[instance] = write.Kind != WriteKind.Delete;

@@ -28,6 +28,26 @@ public sealed class OracleBodyTests
         read.ShouldBeGreaterThan(Rounds / 20, "too few bodies were still bodies");
     }
 
+    [Theory]
+    [InlineData("a1677061746368657381f800")] // RFC 8949, 3.3: a simple value below 32 behind f8 is not well-formed
+    [InlineData("a1677061746368657381f81f")]
+    public void a_body_that_is_not_well_formed_is_opaque(string body)
+    {
+        OracleBody.Read(Convert.FromHexString(body)).ShouldBeEmpty();
+        EventBody.TryRead(Convert.FromHexString(body), out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void a_body_nested_deeper_than_256_is_opaque(int containers, bool isRead)
+    {
+        byte[] body = [0xa1, 0x67, .. "patches"u8, .. Enumerable.Repeat((byte)0x81, containers - 2), 0x80];
+
+        (OracleBody.Read(body).Count > 0).ShouldBe(isRead);
+        EventBody.TryRead(body, out _).ShouldBe(isRead);
+    }
+
     [Fact]
     public void a_spoilt_patch_gives_the_operation_that_the_rules_give()
     {
