@@ -27,12 +27,14 @@ internal sealed class Happenings
     private readonly IReadOnlyList<Replica> _replicas;
     private readonly SimulatedNetwork _network;
     private readonly RandomBodies _bodies;
+    private readonly bool _hasLargeTexts;
     private readonly List<string> _trace = [];
 
     public Happenings(SimulationPlan plan, SimulatedThread thread, IReadOnlyList<Replica> replicas, SimulatedNetwork network)
     {
         (_plan, _random, _thread, _replicas, _network) = (plan, thread.Random, thread, replicas, network);
-        _bodies = new RandomBodies(_random, hasLargeTexts: _random.Next(LargeTextsOnceIn) == 0);
+        _hasLargeTexts = _random.Next(LargeTextsOnceIn) == 0;
+        _bodies = new RandomBodies(_random, _hasLargeTexts);
         if (plan.AdversaryPercent > 0) Adversary = new Adversary(_random, thread.Key, _bodies);
     }
 
@@ -83,7 +85,7 @@ internal sealed class Happenings
 
     private async Task WriteAsync(Replica replica)
     {
-        var isRaw = replica.IsHostile && _random.Next(2) == 0;
+        var isRaw = (replica.IsHostile || _hasLargeTexts) && _random.Next(2) == 0;
         var records = isRaw
             ? await replica.WriteAsync(_bodies.Next(), beginEmpty: _random.Next(2) == 0, Now)
             : await replica.WriteAsync(replica.Writes.Next(replica.Node.Stored), Now);

@@ -6,10 +6,10 @@ namespace Marten.Threads.Simulation.Writers;
 
 /// <summary>Bodies as clumsy and hostile writers make them: few instances, so that they meet, and stamps that collide or lie.</summary>
 /// <param name="random">Decides everything.</param>
-/// <param name="hasLargeTexts">Whether some values are so long that three of them do not fit into a document.</param>
+/// <param name="hasLargeTexts">Whether some values are so long that two of them do not fit into a document.</param>
 internal sealed class RandomBodies(SeededRandomSource random, bool hasLargeTexts = false)
 {
-    private const int LargeTextLength = 360_000;
+    private const int LargeTextLength = 530_000;
     private const long Now = 1_600_000_000_000_000_000;
 
     private static readonly string[] Values =
@@ -44,13 +44,11 @@ internal sealed class RandomBodies(SeededRandomSource random, bool hasLargeTexts
 
     private string Patch()
     {
-        var members = Enumerable.Range(0, random.Next(4)).Select(_ => $"\"{(char)('a' + random.Next(4))}\":{Value()}").ToList();
+        var members = Enumerable.Range(0, random.Next(4)).Select(_ => $"\"{(char)('a' + random.Next(4))}\":{Values[random.Next(Values.Length)]}").ToList();
+        if (hasLargeTexts && random.Next(2) == 0) members.Add($"\"{(char)('a' + random.Next(3))}\":\"{new string('x', LargeTextLength)}\"");
         if (random.Next(6) == 0) members.Add("\"_id\":\"another\"");
         return $"{{{string.Join(',', members)}}}";
     }
-
-    private string Value() =>
-        hasLargeTexts && random.Next(3) > 0 ? $"\"{new string((char)('a' + random.Next(3)), LargeTextLength)}\"" : Values[random.Next(Values.Length)];
 
     private byte[] Stamp() => random.Next(16) switch
     {
