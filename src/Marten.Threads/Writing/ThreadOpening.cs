@@ -13,21 +13,38 @@ namespace Marten.Threads.Writing;
 /// <summary>Locks the threads of a commit and reads what its writes need, in one statement.</summary>
 internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs ownLogs)
 {
+    /// <summary>
+    /// Instances that come with the statement: 256. Their documents stand in one row, which PostgreSQL limits to 1 GiB;
+    /// those of a larger commit are read behind it.
+    /// </summary>
+    private const int InstancesMax = 256;
+
     private readonly string _open = $"select * from {schema}.open_threads({string.Join(", ", Enumerable.Repeat(ThreadWriteMarker.Parameter, 6))})";
 
     /// <summary>The statement that opens the threads.</summary>
     /// <param name="identities">Whoever writes.</param>
     /// <param name="instances">What is written to.</param>
-    public (string Sql, object[] Values) Query(IReadOnlyCollection<VerifyingKey> identities, IReadOnlyCollection<(ThreadId Thread, InstanceKey Instance)> instances) => (
-        _open,
-        [
-            instances.Select(static one => one.Thread).Distinct().Select(static thread => thread.ToString()).ToArray(),
-            threads.LockWait,
-            identities.Select(static identity => identity.ToString()).ToArray(),
-            instances.Select(static one => one.Thread.ToString()).ToArray(),
-            instances.Select(static one => one.Instance.Collection).ToArray(),
-            instances.Select(static one => one.Instance.Id).ToArray(),
-        ]);
+    public (string Sql, object[] Values) Query(IReadOnlyCollection<VerifyingKey> identities, IReadOnlyCollection<(ThreadId Thread, InstanceKey Instance)> instances)
+    {
+        var read = instances.Count <= InstancesMax ? instances : [];
+        return (
+            _open,
+            [
+                instances.Select(static one => one.Thread).Distinct().Select(static thread => thread.ToString()).ToArray(),
+                threads.LockWait,
+                identities.Select(static identity => identity.ToString()).ToArray(),
+                read.Select(static one => one.Thread.ToString()).ToArray(),
+                (read.Count > 0 ? read.Select(static one => one.Instance.Collection) : instances.Select(static one => one.Instance.Collection).Distinct(StringComparer.Ordinal)).ToArray(),
+                read.Select(static one => one.Instance.Id).ToArray(),
+            ]);
+    }
+
+    /// <summary>A thread with the instances that the statement left out.</summary>
+    public async Task<OpenedThread> CompleteAsync(
+        ThreadTransaction transaction, OpenedThread thread, int instancesInAll, IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken) =>
+        instancesInAll <= InstancesMax
+            ? thread
+            : thread with { Stored = await new InstanceHistory(schema, transaction, thread.Row.Id).LoadAsync(instances, cancellationToken).ConfigureAwait(false) };
 
     /// <summary>What the statement found: the threads that exist here.</summary>
     public IReadOnlyDictionary<ThreadId, OpenedThread> Read(IEnumerable<object[]> rows)

@@ -21,9 +21,11 @@ internal sealed class ThreadWriter(
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
 
     /// <summary>The statement that locks the threads of these writes and reads what they need.</summary>
-    public (string Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) => opening.Query(
-        writes.Select(write => write.Target.Author ?? host.Author).Distinct().ToList(),
-        writes.Select(static write => (write.Target.Thread, write.Write.Instance)).Distinct().ToList());
+    public (string Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) =>
+        opening.Query(writes.Select(write => write.Target.Author ?? host.Author).Distinct().ToList(), Instances(writes));
+
+    private static List<(ThreadId Thread, InstanceKey Instance)> Instances(IEnumerable<(WriteTarget Target, BufferedWrite Write)> writes) =>
+        writes.Select(static write => (write.Target.Thread, write.Write.Instance)).Distinct().ToList();
 
     /// <param name="transaction">The transaction that the opening statement ran in.</param>
     /// <param name="rows">What it found.</param>
@@ -34,11 +36,14 @@ internal sealed class ThreadWriter(
     {
         await transaction.KeepPlansAsync(cancellationToken).ConfigureAwait(false);
         var opened = opening.Read(rows);
+        var instances = Instances(writes);
         foreach (var ofThread in writes.GroupBy(static write => write.Target.Thread))
         {
             if (!opened.TryGetValue(ofThread.Key, out var thread)) throw ThreadTable.Unknown(ofThread.Key);
             if (!thread.Row.Key.CanRead)
                 throw new ThreadUsageException($"The thread {ofThread.Key} is kept here for others only: without its read key nothing can be written to it.");
+            var ofThis = instances.Where(one => one.Thread == ofThread.Key).Select(static one => one.Instance).ToList();
+            thread = await opening.CompleteAsync(transaction, thread, instances.Count, ofThis, cancellationToken).ConfigureAwait(false);
             await WriteAsync(transaction, thread, Runs(ofThread, host.Author), cancellationToken).ConfigureAwait(false);
         }
     }
