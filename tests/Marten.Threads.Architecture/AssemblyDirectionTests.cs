@@ -73,6 +73,8 @@ public sealed class AssemblyDirectionTests
     [InlineData("Marten.Threads.Reducing.InstanceReducer")]
     [InlineData("Marten.Threads.Reducing.EffectiveTimes")]
     [InlineData("Marten.Threads.Reducing.RecordOperations")]
+    [InlineData("Marten.Threads.Reducing.Composing.")]
+    [InlineData("Marten.Threads.Reducing.Segments.")]
     [InlineData("Marten.Threads.Writing.WritePlan")]
     [InlineData("Marten.Threads.Writing.WriteClock")]
     public void pure_leaves_know_no_database(string leaf)
