@@ -85,7 +85,7 @@ internal sealed class Happenings
 
     private async Task WriteAsync(Replica replica)
     {
-        var isRaw = (replica.IsHostile || _hasLargeTexts) && _random.Next(2) == 0;
+        var isRaw = (replica.IsHostile || (_hasLargeTexts && _plan.HostilePercent > 0)) && _random.Next(2) == 0;
         var records = isRaw
             ? await replica.WriteAsync(_bodies.Next(), beginEmpty: _random.Next(2) == 0, Now)
             : await replica.WriteAsync(replica.Writes.Next(replica.Node.Stored), Now);
