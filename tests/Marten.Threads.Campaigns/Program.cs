@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Marten.Threads.Campaigns.Nodes.Processes;
 using Marten.Threads.Campaigns.Running;
 
@@ -28,11 +29,8 @@ if (unknown.Count > 0)
 }
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 var code = Held;
 foreach (var campaign in CampaignList.All.Where(one => arguments.Names.Contains(one.Name)))
@@ -48,3 +46,10 @@ foreach (var campaign in CampaignList.All.Where(one => arguments.Names.Contains(
 }
 
 return code;
+
+// The nodes of a campaign are hosts, which would keep a signal to themselves.
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

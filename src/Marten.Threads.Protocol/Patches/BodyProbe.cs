@@ -10,6 +10,8 @@ namespace Marten.Threads.Protocol.Patches;
 internal ref struct BodyProbe
 {
     private const byte Break = 0xff;
+    private const byte SimpleInOneByte = 0xf8;
+    private const byte SimpleInOneByteMin = 32;
 
     private readonly ReadOnlySpan<byte> _body;
     private int _position;
@@ -61,11 +63,14 @@ internal ref struct BodyProbe
     /// <summary>Steps over one well-formed item.</summary>
     private bool TrySkip(int depth)
     {
+        int start = _position;
         if (depth > DagCbor.DepthMax || !TryHead(out CborHead head))
             return false;
 
         switch (head.Major)
         {
+            case CborHead.Simple when _body[start] == SimpleInOneByte && head.Argument < SimpleInOneByteMin:
+                return false; // RFC 8949, section 3.3
             case CborHead.Unsigned or CborHead.Negative or CborHead.Simple:
                 return !head.IsIndefinite;
             case CborHead.ByteString or CborHead.Text:
@@ -73,9 +78,9 @@ internal ref struct BodyProbe
             case CborHead.Tag:
                 return !head.IsIndefinite && TrySkip(depth + 1);
             case CborHead.Array:
-                return TryItems(head, 1, depth + 1);
+                return depth < DagCbor.DepthMax && TryItems(head, 1, depth + 1);
             default:
-                return TryItems(head, 2, depth + 1);
+                return depth < DagCbor.DepthMax && TryItems(head, 2, depth + 1);
         }
     }
 

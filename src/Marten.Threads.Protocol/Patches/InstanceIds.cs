@@ -15,14 +15,12 @@ public static class InstanceIds
     private const int RandomBytes = 10;
 
     /// <summary>A new id: 48 bits of milliseconds since 1970 and 80 random bits in 26 characters; ids of later milliseconds sort behind.</summary>
-    /// <param name="now">The writer's time.</param>
+    /// <param name="now">The writer's time; before 1970 it counts as 1970.</param>
     /// <param name="random">Gives 10 bytes.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="now"/> lies before 1970.</exception>
     public static string New(DateTimeOffset now, IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        long milliseconds = now.ToUnixTimeMilliseconds();
-        ArgumentOutOfRangeException.ThrowIfNegative(milliseconds, nameof(now));
+        long milliseconds = Math.Max(0, now.ToUnixTimeMilliseconds());
 
         Span<byte> bytes = stackalloc byte[RandomBytes];
         random.Fill(bytes);

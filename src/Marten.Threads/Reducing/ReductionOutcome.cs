@@ -11,24 +11,28 @@ namespace Marten.Threads.Reducing;
 internal sealed class ReductionOutcome(
     ReductionParts parts, IDocumentOperations unit, IDocumentOperations tenant, ThreadId thread, LoadedOperations loaded)
 {
-    private IReadOnlyList<InstanceChange>? _last;
+    private readonly List<InstanceChange> _held = [];
     private bool _isBegun;
 
     /// <summary>Takes the next part.</summary>
     public async Task AddAsync(IReadOnlyList<InstanceChange> changes, CancellationToken cancellationToken)
     {
-        if (_last is { } before)
+        if (_held.Count > 0)
         {
             await using var session = ThreadDatabase.OpenBeside(unit, thread);
-            Queue(session ?? unit, session ?? tenant, before, clock: 0);
-            if (session is not null) await session.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            if (session is not null)
+            {
+                Queue(session, session, _held, clock: 0);
+                await session.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                _held.Clear();
+            }
         }
 
-        _last = changes;
+        _held.AddRange(changes);
     }
 
-    /// <summary>Queues the last part.</summary>
-    public void Queue() => Queue(unit, tenant, _last ?? [], parts.NewestHonestStamp(loaded.Added));
+    /// <summary>Queues what is not saved yet. Before it, a reduction that fails has queued nothing.</summary>
+    public void Queue() => Queue(unit, tenant, _held, parts.NewestHonestStamp(loaded.Added));
 
     private void Queue(IDocumentOperations into, IDocumentOperations documents, IReadOnlyList<InstanceChange> changes, long clock)
     {

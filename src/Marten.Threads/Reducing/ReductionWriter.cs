@@ -3,8 +3,8 @@ using Marten.Threads.Protocol;
 namespace Marten.Threads.Reducing;
 
 /// <summary>
-/// Queues the outcome of a reduction in the projection's unit of work: operations, instances, the change feed. One
-/// statement for each table, whatever the number of rows.
+/// Queues the outcome of a reduction in the projection's unit of work: operations, instances, segments, the change feed.
+/// One statement for all rows of a table.
 /// </summary>
 internal sealed class ReductionWriter(string schema)
 {

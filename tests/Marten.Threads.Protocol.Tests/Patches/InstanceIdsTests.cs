@@ -37,9 +37,9 @@ public sealed class InstanceIdsTests
     }
 
     [Fact]
-    public void a_time_before_1970_is_misuse()
+    public void a_clock_before_1970_makes_ids_of_1970()
     {
-        Should.Throw<ArgumentOutOfRangeException>(() => InstanceIds.New(DateTimeOffset.FromUnixTimeMilliseconds(-1), new SeededRandomSource(1)));
+        InstanceIds.New(DateTimeOffset.UnixEpoch.AddYears(-100), new SeededRandomSource(1)).ShouldBe(InstanceIds.New(DateTimeOffset.UnixEpoch, new SeededRandomSource(1)));
     }
 
     [Theory]
