@@ -47,7 +47,7 @@ internal static class MarkdownReport
         {
             foreach (var note in metric.Notes) yield return $"* {metric.Name} {metric.Payload} B: {note}";
             var disturbed = metric.Counting.Count(static pair => pair.IsDisturbed);
-            if (disturbed > 0) yield return $"* {metric.Name} {metric.Payload} B: {disturbed} of {metric.Counting.Count} pairs were disturbed by other programs.";
+            if (disturbed > 0) yield return $"* {metric.Name} {metric.Payload} B: {disturbed} of {metric.Counting.Count} pairs were disturbed by other programs: no claim can be made of them. A busy disk, which both sides wait for alike, pulls a ratio towards 1.";
         }
 
         foreach (var note in all.SelectMany(static findings => findings.Notes)) yield return $"* {note}";

@@ -20,6 +20,10 @@ public sealed class MetricTests
         Of(new Demand(Floor: 5, Target: 3.5, LowerIsBetter: true), ratio).Verdict.ShouldBe(verdict);
 
     [Fact]
+    public void a_busy_machine_is_told_in_the_verdict() =>
+        Of(new Demand(Floor: 0.60, Target: 0.85), [new Pair(1, 1, true, ForeignLoad: 1.5)]).Verdict.ShouldBe("target met, disturbed");
+
+    [Fact]
     public void the_ratio_is_the_median_of_the_ratios_and_not_the_ratio_of_the_medians()
     {
         var metric = Of(new Demand(null, null), [new Pair(10, 10, true), new Pair(1, 10, false), new Pair(2, 4, true)]);
