@@ -18,8 +18,8 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>More files than the server keeps of its log, see <c>max_wal_size</c>.</summary>
-    private const int LogFiles = 12;
+    /// <summary>More than the server keeps of its log, see <c>max_wal_size</c>.</summary>
+    private const int LogMegabytes = 160;
 
     // Cuts are the commonest in real life; a full disk costs the most time here.
     private static readonly DatabaseFault[] Cycle =
@@ -37,7 +37,7 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
     /// <summary>Connections cut by <see cref="DatabaseFault.ConnectionsCut"/>.</summary>
     public long ConnectionsCut { get; private set; }
 
-    /// <summary>Full disks that stopped the server.</summary>
+    /// <summary>Full disks that stopped the server, whether it recovered by itself or had to be started again.</summary>
     public int StoppedByFullDisk { get; private set; }
 
     /// <summary>Whether more may be done to the server than to cut its connections.</summary>
@@ -117,33 +117,32 @@ internal sealed class DatabaseFaults(CampaignServer server, BoundedDisk? disk, K
     private async Task FillDiskAsync(BoundedDisk full, CancellationToken cancellationToken)
     {
         var before = told.DiskFull;
+
+        // Opened now, since a new connection needs a file.
+        await using var connection = new NpgsqlConnection(_anyDatabase);
+        await connection.OpenAsync(cancellationToken);
         await full.FillAsync(cancellationToken);
-        if (random.Next(2) == 0) await UseUpLogAsync(cancellationToken);
+        var stopped = Happened.GetValueOrDefault(DatabaseFault.DiskFull) % 2 == 1 && await UseUpLogAsync(connection, cancellationToken);
         for (var watch = Stopwatch.StartNew(); told.DiskFull == before && watch.Elapsed < FullMax;) await Task.Delay(Pause, cancellationToken);
         await Task.Delay(random.Next(1000), cancellationToken);
         full.Free();
-        if (await IsAnsweringAsync(cancellationToken)) return;
-        StoppedByFullDisk++;
-        await server.Postgres.RestartAsync(abruptly: true, cancellationToken);
+        var answers = await IsAnsweringAsync(cancellationToken);
+        if (stopped || !answers) StoppedByFullDisk++;
+        if (!answers) await server.Postgres.RestartAsync(abruptly: true, cancellationToken);
     }
 
-    // The log is written into files that are there already; when the next one cannot be made, the server stops at once.
-    private async Task UseUpLogAsync(CancellationToken cancellationToken)
+    // The log is written into files that are there already; when the next one cannot be made, the server stops at once. True if it did.
+    private static async Task<bool> UseUpLogAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(_anyDatabase);
-            await connection.OpenAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("select pg_switch_wal()", connection);
-            for (var file = 0; file < LogFiles; file++)
-            {
-                await command.ExecuteNonQueryAsync(cancellationToken);
-                await Task.Delay(Pause, cancellationToken);
-            }
+            await using var command = new NpgsqlCommand("select pg_logical_emit_message(false, 'campaign', repeat('x', 1048576))", connection);
+            for (var megabyte = 0; megabyte < LogMegabytes; megabyte++) await command.ExecuteNonQueryAsync(cancellationToken);
+            return false;
         }
         catch (NpgsqlException)
         {
-            // it has stopped
+            return true;
         }
     }
 
