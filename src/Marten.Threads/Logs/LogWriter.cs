@@ -1,3 +1,4 @@
+using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 
 namespace Marten.Threads.Logs;
@@ -8,10 +9,7 @@ namespace Marten.Threads.Logs;
 /// </summary>
 internal sealed class LogWriter(string schema, TimeProvider time)
 {
-    // Marten replaces this character by parameters.
-    private const char Parameter = '^';
-
-    private readonly string _store = $"select {schema}.store_logs({string.Join(", ", Enumerable.Repeat(Parameter, 26))})";
+    private readonly string _store = $"select {schema}.store_logs({string.Join(", ", Enumerable.Repeat(SqlOperation.Parameter, 26))})";
 
     private readonly string _trim = $"""
         delete from {schema}.envelopes e using (
@@ -26,8 +24,7 @@ internal sealed class LogWriter(string schema, TimeProvider time)
         var heads = trees.Select(Head).ToList();
         var branches = trees.SelectMany(static tree => tree.Branches.Select(branch => (tree.Log, Branch: branch, Verdict: tree.Judge()))).ToList();
         var placed = book.Placed;
-        session.QueueSqlCommand(
-            Parameter,
+        session.QueueOperation(new SqlOperation(
             _store,
             thread.ToString(),
             time.GetUtcNow(),
@@ -54,7 +51,7 @@ internal sealed class LogWriter(string schema, TimeProvider time)
             placed.Select(static one => one.Placement.Position.Counter).ToArray(),
             placed.Select(static one => one.Placement.AuthorMatches).ToArray(),
             placed.Select(static one => one.IsOther ? one.Record.Envelope.ToBlock() : null).ToArray(),
-            Named(book));
+            Named(book)));
         QueueTrim(session, thread, placed);
     }
 
@@ -74,7 +71,7 @@ internal sealed class LogWriter(string schema, TimeProvider time)
     private void QueueTrim(IDocumentOperations session, ThreadId thread, IReadOnlyList<PlacedRecord> placed)
     {
         var crowded = placed.Where(static one => one.IsOther).Select(static one => one.Record.LogId).Distinct().Select(static log => log.Bytes.ToArray()).ToArray();
-        if (crowded.Length > 0) session.QueueSqlCommand(Parameter, _trim, thread.ToString(), crowded, thread.ToString());
+        if (crowded.Length > 0) session.QueueOperation(new SilentSqlOperation(_trim, thread.ToString(), crowded, thread.ToString()));
     }
 
     private static (byte[]? Head, long Counter) Head(LogTree tree)

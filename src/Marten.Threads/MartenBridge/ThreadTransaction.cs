@@ -35,7 +35,7 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// <summary>Runs a statement of a <see cref="ThreadWriteMarker"/> and reads all its rows.</summary>
     public async Task<IReadOnlyList<object[]>> RowsAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
-        var pieces = sql.Split(ThreadWriteMarker.Parameter);
+        var pieces = sql.Split(SqlOperation.Parameter);
         var numbered = string.Concat(pieces.Select(static (piece, i) => i == 0 ? piece : string.Create(CultureInfo.InvariantCulture, $"${i}{piece}")));
         var rows = new List<object[]>();
         await using var data = await ReadAsync(numbered, cancellationToken, values).ConfigureAwait(false);

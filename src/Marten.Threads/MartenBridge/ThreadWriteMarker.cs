@@ -13,9 +13,6 @@ namespace Marten.Threads.MartenBridge;
 /// <param name="query">The statement with <c>^</c> for parameters, and its values, as the buffer is when the session is saved.</param>
 internal sealed class ThreadWriteMarker(Func<(string Sql, object[] Values)> query) : Weasel.Storage.IStorageOperation
 {
-    /// <summary>Stands for a parameter.</summary>
-    public const char Parameter = '^';
-
     /// <summary>The rows of the last execution, or null before it. Nothing is made of them here, where an error would not end the transaction.</summary>
     public IReadOnlyList<object[]>? Rows { get; private set; }
 
@@ -25,13 +22,7 @@ internal sealed class ThreadWriteMarker(Func<(string Sql, object[] Values)> quer
     {
         Rows = null;
         var (sql, values) = query();
-        var pieces = sql.Split(Parameter);
-        builder.Append(pieces[0]);
-        for (var i = 1; i < pieces.Length; i++)
-        {
-            builder.AppendParameter(values[i - 1]);
-            builder.Append(pieces[i]);
-        }
+        SqlOperation.Append(builder, sql, values);
     }
 
     public async Task PostprocessAsync(DbDataReader reader, IList<Exception> exceptions, CancellationToken token)

@@ -1,3 +1,4 @@
+using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 
 namespace Marten.Threads.Reducing;
@@ -8,10 +9,7 @@ namespace Marten.Threads.Reducing;
 /// </summary>
 internal sealed class ReductionWriter(string schema)
 {
-    // Marten replaces this character by parameters; '?' is an operator of jsonb.
-    private const char Parameter = '^';
-
-    private readonly string _store = $"select {schema}.store_reduction({string.Join(", ", Enumerable.Repeat(Parameter, 32))})";
+    private readonly string _store = $"select {schema}.store_reduction({string.Join(", ", Enumerable.Repeat(SqlOperation.Parameter, 32))})";
 
     private readonly string _updateStatuses = $"""
         update {schema}.operations o set status = n.status
@@ -42,10 +40,10 @@ internal sealed class ReductionWriter(string schema)
     /// Keeps the thread from being deleted until the unit of work ends, without waiting for its writers. What follows
     /// writes nothing when it was deleted already.
     /// </summary>
-    public void Keep(IDocumentOperations session, ThreadId thread) => session.QueueSqlCommand(Parameter, _keep, thread.ToString());
+    public void Keep(IDocumentOperations session, ThreadId thread) => session.QueueOperation(new SilentSqlOperation(_keep, thread.ToString()));
 
     public void DeleteOperations(IDocumentOperations session, ThreadId thread, IReadOnlyCollection<LogId> logs) =>
-        session.QueueSqlCommand(Parameter, _deleteOperations, thread.ToString(), logs.Select(static log => log.Bytes.ToArray()).ToArray());
+        session.QueueOperation(new SilentSqlOperation(_deleteOperations, thread.ToString(), logs.Select(static log => log.Bytes.ToArray()).ToArray()));
 
     /// <summary>Stores new operations and what became of the instances.</summary>
     /// <param name="session">The unit of work.</param>
@@ -60,8 +58,7 @@ internal sealed class ReductionWriter(string schema)
         var kept = changes.Where(static change => change is { After: not null, Newest: not null }).ToList();
         var gone = changes.Where(static change => change is { After: null, Before: not null }).ToList();
         var told = changes.Where(static change => change.Action != ChangeAction.None).ToList();
-        session.QueueSqlCommand(
-            Parameter,
+        session.QueueOperation(new SqlOperation(
             _store,
             thread.ToString(),
             clock,
@@ -94,14 +91,13 @@ internal sealed class ReductionWriter(string schema)
             Column(gone, static change => change.Instance.Id),
             Column(told, static change => change.Instance.Collection),
             Column(told, static change => change.Instance.Id),
-            Column(told, static change => NameOf(change.Action)));
+            Column(told, static change => NameOf(change.Action))));
     }
 
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)
     {
         if (operations.Count == 0) return;
-        session.QueueSqlCommand(
-            Parameter,
+        session.QueueOperation(new SilentSqlOperation(
             _updateStatuses,
             Column(operations, static operation => operation.Instance.Collection),
             Column(operations, static operation => operation.Instance.Id),
@@ -111,7 +107,7 @@ internal sealed class ReductionWriter(string schema)
             Column(operations, static operation => operation.Key.Index),
             Column(operations, static operation => operation.Branch),
             Column(operations, static operation => operation.Status),
-            thread.ToString());
+            thread.ToString()));
     }
 
     public void StoreSegments(IDocumentOperations session, ThreadId thread, IReadOnlyList<InstanceChange> changes)
@@ -119,18 +115,16 @@ internal sealed class ReductionWriter(string schema)
         var cleared = changes.Where(static change => change.Segments.Cleared).ToList();
         if (cleared.Count > 0)
         {
-            session.QueueSqlCommand(
-                Parameter,
+            session.QueueOperation(new SilentSqlOperation(
                 _clearSegments,
                 Column(cleared, static change => change.Instance.Collection),
                 Column(cleared, static change => change.Instance.Id),
-                thread.ToString());
+                thread.ToString()));
         }
 
         var stored = changes.SelectMany(static change => change.Segments.Stored.Select(segment => (change.Instance, Segment: segment))).ToList();
         if (stored.Count == 0) return;
-        session.QueueSqlCommand(
-            Parameter,
+        session.QueueOperation(new SilentSqlOperation(
             _storeSegments,
             thread.ToString(),
             Column(stored, static one => one.Instance.Collection),
@@ -143,7 +137,7 @@ internal sealed class ReductionWriter(string schema)
             Column(stored, static one => one.Segment.Run.Write()),
             Column(stored, static one => one.Segment.IsClean),
             Column(stored, static one => one.Segment.IsAbsorbed),
-            thread.ToString());
+            thread.ToString()));
     }
 
     private static string NameOf(ChangeAction action) => action switch

@@ -19,7 +19,7 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
     /// </summary>
     private const int InstancesMax = 256;
 
-    private readonly string _open = $"select * from {schema}.open_threads({string.Join(", ", Enumerable.Repeat(ThreadWriteMarker.Parameter, 6))})";
+    private readonly string _open = $"select * from {schema}.open_threads({string.Join(", ", Enumerable.Repeat(SqlOperation.Parameter, 6))})";
 
     /// <summary>The statement that opens the threads.</summary>
     /// <param name="identities">Whoever writes.</param>
