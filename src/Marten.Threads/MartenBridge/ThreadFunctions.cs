@@ -34,21 +34,27 @@ internal static class ThreadFunctions
         return new Function(new PostgresqlObjectName(schema, name, SchemaUtils.IdentifierUsage.Function), text, [$"drop function if exists {schema}.{name}({types});"]);
     }
 
+    // A function whose header names the setting puts it back when it ends.
+    private const string Waiting = $"{Planned} set lock_timeout to '10s'";
+
     // Locks are taken in the order of ids, so two writers of the same threads cannot wait for each other. The lock changes
     // the row: a snapshot taken before another holder committed then fails as a serialization failure, even where that
     // holder changed nothing else of the thread. What follows in a statement of its own sees what that holder committed.
-    // The lock timeout is put back when the function ends, because its header names the setting.
+    private static string Lock(string schema) => $"""
+        perform set_config('lock_timeout', p_wait, true);
+          with held as (select id from {schema}.threads where id = any(p_threads) order by id for no key update)
+          update {schema}.threads t set lock_seq = t.lock_seq + 1 from held where t.id = held.id;
+        """;
+
     private static Function LockThreads(string schema) => New(
         schema,
         "lock_threads",
         "p_threads text[], p_wait text",
         "void",
-        $"{Planned} set lock_timeout to '10s'",
+        Waiting,
         $"""
         begin
-          perform set_config('lock_timeout', p_wait, true);
-          with held as (select id from {schema}.threads where id = any(p_threads) order by id for no key update)
-          update {schema}.threads t set lock_seq = t.lock_seq + 1 from held where t.id = held.id;
+          {Lock(schema)}
         end
         """);
 
@@ -64,11 +70,11 @@ internal static class ThreadFunctions
           instance_collections text[], instances text[], documents text[], times bigint[], logs bytea[], log_counters bigint[], indexes integer[], tails integer[],
           same_database boolean)
         """,
-        Planned,
+        Waiting,
         $"""
         #variable_conflict use_column
         begin
-          perform {schema}.lock_threads(p_threads, p_wait);
+          {Lock(schema)}
           return query
           select t.id, t.name, t.service_key, t.read_key, t.created_at, coalesce(p.clock, 0), l.*, b.*, c.*, i.*,
             (select {DatabaseMark.IsSame} from {schema}.host h where h.id = 1)
@@ -153,8 +159,11 @@ internal static class ThreadFunctions
         declare
           seq bigint;
         begin
-          perform 1 from {schema}.threads where id = p_thread for key share;
-          if not found then
+          insert into {schema}.progress as p (thread_id, commit_seq, clock)
+          select id, case when cardinality(c_instances) > 0 then 1 else 0 end, p_clock from {schema}.threads where id = p_thread for key share
+          on conflict (thread_id) do update set commit_seq = p.commit_seq + excluded.commit_seq, clock = greatest(p.clock, excluded.clock)
+          returning commit_seq into seq;
+          if seq is null then
             return;
           end if;
 
@@ -178,11 +187,6 @@ internal static class ThreadFunctions
             delete from {schema}.instances i using unnest(g_collections, g_ids) as n(collection, id)
             where i.thread_id = p_thread and i.collection = n.collection and i.id = n.id;
           end if;
-
-          insert into {schema}.progress as p (thread_id, commit_seq, clock)
-          values (p_thread, case when cardinality(c_instances) > 0 then 1 else 0 end, p_clock)
-          on conflict (thread_id) do update set commit_seq = p.commit_seq + excluded.commit_seq, clock = greatest(p.clock, excluded.clock)
-          returning commit_seq into seq;
 
           insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action)
           select p_thread, seq, c.ordinal, c.collection, c.instance_id, c.action

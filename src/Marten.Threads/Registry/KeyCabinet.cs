@@ -45,10 +45,10 @@ internal sealed class KeyCabinet(IKeyProtector protector)
             : throw new ThreadDataException($"The stored signing key of {owner} is no Ed25519 key. Restore the row from a backup.");
 
     /// <summary>The signing key of a log. It stays the cabinet's: callers do not dispose it.</summary>
-    public SigningKey OpenLogKey(LogId log, byte[] protectedKey, string owner)
+    public SigningKey OpenLogKey(LogId log, byte[] protectedKey, Func<LogId, string> ownerOf)
     {
         if (_logKeys.TryGetValue(log, out var known) && known.Protected.AsSpan().SequenceEqual(protectedKey)) return known.Key;
-        var key = OpenSigningKey(protectedKey, owner);
+        var key = OpenSigningKey(protectedKey, ownerOf(log));
 
         // A writer may be signing with one of those that are forgotten; their memory is wiped when nothing holds them.
         if (_logKeys.Count >= RememberedMax) _logKeys.Clear();

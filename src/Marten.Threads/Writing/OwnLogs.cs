@@ -21,7 +21,7 @@ internal sealed class OwnLogs(string schema, KeyCabinet keys, IKeyProtector prot
     private readonly string _all = $"select private_key, log from {schema}.logs where thread_id = $1 and private_key is not null order by created_at, log";
 
     /// <summary>The signing key of a log, opened once for the process.</summary>
-    public SigningKey Open(LogId log, byte[] protectedKey) => keys.OpenLogKey(log, protectedKey, Owner(log.ToString()));
+    public SigningKey Open(LogId log, byte[] protectedKey) => keys.OpenLogKey(log, protectedKey, static log => Owner(log.ToString()));
 
     public async Task<OwnLog> CreateAsync(
         ThreadTransaction transaction, ThreadId thread, VerifyingKey author, CancellationToken cancellationToken)
