@@ -20,7 +20,7 @@ internal sealed class InstanceWork(InstanceKey instance)
     public bool NeedsHistory => Refold || (Stored.Newest is { } newest && Arrived[0].Key < newest);
 
     /// <summary>Whether so much stands behind the last segment, or may stand there, that a new one is due.</summary>
-    public bool IsLong(SegmentSizes sizes) => Stored.Newest is not null && (Stored.Tail is not { } tail || tail + Arrived.Count >= 2 * sizes.Operations);
+    public bool IsLong(SegmentSizes sizes) => Stored.Tail is not { } tail || tail + Arrived.Count >= 2 * sizes.Operations;
 
     public void SortArrived() => Arrived.Sort(static (left, right) => left.Key.CompareTo(right.Key));
 
