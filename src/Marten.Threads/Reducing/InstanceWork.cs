@@ -26,14 +26,14 @@ internal sealed class InstanceWork(InstanceKey instance)
 
     public InstanceChange Outcome(
         DocObject? after, OrderKey? newest, IReadOnlyList<ReducedOperation> statusChanges, int tail, SegmentChanges segments) => new()
-    {
-        Instance = instance,
-        Before = Stored.Document,
-        After = after,
-        Newest = newest,
-        Arrived = Arrived,
-        StatusChanges = statusChanges,
-        Tail = tail,
-        Segments = segments,
-    };
+        {
+            Instance = instance,
+            Before = Stored.Document,
+            After = after,
+            Newest = newest,
+            Arrived = Arrived,
+            StatusChanges = statusChanges,
+            Tail = tail,
+            Segments = segments,
+        };
 }

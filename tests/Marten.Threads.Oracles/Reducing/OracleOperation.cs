@@ -41,6 +41,11 @@ public sealed class OracleOperation
 
     internal OracleOperation Rejected(string status) => new()
     {
-        Index = Index, Collection = Collection, Instance = Instance, Type = Type, Stamp = Stamp, Status = status,
+        Index = Index,
+        Collection = Collection,
+        Instance = Instance,
+        Type = Type,
+        Stamp = Stamp,
+        Status = status,
     };
 }

@@ -27,8 +27,8 @@ public sealed class StoredSegmentTests(PostgresServer server)
         before!.Split(' ').Length.ShouldBeInRange(36, 42);
         (await node.SqlAsync<string>(Cut)).ShouldBe(before);
         var instance = await node.SqlAsync<string>("select data::text from threads.instances");
-        instance!.ShouldContain("\"once\": true");
-        instance.ShouldContain("\"m1\": 4981");
+        instance.ShouldNotBeNull().ShouldContain("\"once\": true");
+        instance!.ShouldContain("\"m1\": 4981");
         await node.Registry.RebuildAsync(thread, Cancel);
         (await node.SqlAsync<string>("select data::text from threads.instances")).ShouldBe(instance);
         (await node.SqlAsync<long>("select count(*) from threads.segments")).ShouldBeGreaterThan(36);
