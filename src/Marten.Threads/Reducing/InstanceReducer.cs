@@ -34,8 +34,10 @@ internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOp
         foreach (var one in work)
         {
             one.SortArrived();
-            if (one.NeedsHistory || (one.IsLong(sizes) && judgeOf(one.Instance.Collection) is null)) withHistory.Add(one);
-            else changes.Add(FoldOntoStored(one));
+            var isLong = one.IsLong(sizes) && judgeOf(one.Instance.Collection) is null;
+            if (!one.NeedsHistory && !isLong) changes.Add(FoldOntoStored(one));
+            else if (one.IsNew) changes.Add(End(one, Begin(one)));
+            else withHistory.Add(one);
         }
 
         if (withHistory.Count > 0) changes.AddRange(await FoldHistoriesAsync(reduction, withHistory, cancellationToken).ConfigureAwait(false));

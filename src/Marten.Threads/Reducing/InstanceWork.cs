@@ -19,6 +19,9 @@ internal sealed class InstanceWork(InstanceKey instance)
     /// <summary>Whether the stored document does not lead to the new one.</summary>
     public bool NeedsHistory => Refold || (Stored.Newest is { } newest && Arrived[0].Key < newest);
 
+    /// <summary>Whether nothing was ever stored of it, so that there is no history to read.</summary>
+    public bool IsNew => Stored.Newest is null && !Refold;
+
     /// <summary>Whether so much stands behind the last segment, or may stand there, that a new one is due.</summary>
     public bool IsLong(SegmentSizes sizes) => Stored.Tail is not { } tail || tail + Arrived.Count >= 2 * sizes.Operations;
 
