@@ -53,6 +53,10 @@ internal sealed class LogBook
         return placement;
     }
 
+    /// <summary>Whether an open log without branches was continued, and nothing else became of it.</summary>
+    public bool IsContinued(LogTree tree) =>
+        _before[tree.Log] is { Verdict.State: LogState.Open, Heads.Length: 1 } && tree.Branches.Count == 1 && tree.Judge().State == LogState.Open;
+
     /// <summary>The trees that something was placed in.</summary>
     public IReadOnlyList<LogTree> ChangedTrees() =>
         _placed.Select(static one => one.Record.LogId).Distinct().Select(log => _trees[log]).ToList();

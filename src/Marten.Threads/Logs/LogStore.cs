@@ -46,7 +46,7 @@ internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStr
     {
         if (book.Placed.Count == 0) return;
         var mended = await envelopes.MendedLogsAsync(transaction, row.Id, book.Placed, cancellationToken).ConfigureAwait(false);
-        await appends.AppendAsync(transaction, new KnownThread(row, book, stored), cancellationToken).ConfigureAwait(false);
+        await appends.AppendAsync(transaction, row, book, stored, cancellationToken).ConfigureAwait(false);
 
         var rejudged = book.Rejudged().Union(mended).ToList();
         if (rejudged.Count == 0) return;

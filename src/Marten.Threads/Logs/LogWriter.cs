@@ -1,5 +1,6 @@
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
 
 namespace Marten.Threads.Logs;
 
@@ -9,63 +10,68 @@ namespace Marten.Threads.Logs;
 /// </summary>
 internal sealed class LogWriter(string schema, TimeProvider time)
 {
-    private readonly string _store = $"select {schema}.store_logs({string.Join(", ", Enumerable.Repeat(SqlOperation.Parameter, 26))})";
-
-    private readonly string _trim = $"""
+    private readonly SqlText _trim = new($"""
         delete from {schema}.envelopes e using (
           select record, row_number() over (partition by log_id, branch, counter order by author_matches desc, kept_at desc) as place
           from {schema}.envelopes where thread_id = ^ and log_id = any(^) and nodes is not null and not named) o
         where e.thread_id = ^ and e.record = o.record and o.place > {EnvelopeTable.OthersMax}
-        """;
+        """);
 
-    public void Queue(IDocumentOperations session, ThreadId thread, LogBook book)
+    /// <summary>Queues what became of the logs of a book.</summary>
+    /// <param name="session">The unit of work that appends the records.</param>
+    /// <param name="store">The call that stores it, not queued yet.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="book">The logs and what was placed in them.</param>
+    public void Queue(IDocumentOperations session, StoreOperation store, ThreadId thread, LogBook book)
     {
-        var trees = book.ChangedTrees();
-        var heads = trees.Select(Head).ToList();
-        var branches = trees.SelectMany(static tree => tree.Branches.Select(branch => (tree.Log, Branch: branch, Verdict: tree.Judge()))).ToList();
+        var changed = book.ChangedTrees();
+        var continued = changed.Where(book.IsContinued).Select(static tree => (tree.Log, Branch: tree.Branches[0])).ToList();
+        var judged = changed.Where(tree => !book.IsContinued(tree)).Select(static tree => (tree.Log, Verdict: tree.Judge(), Head: Head(tree))).ToList();
+        var branches = changed.Where(tree => !book.IsContinued(tree)).SelectMany(static tree => tree.Branches.Select(branch => (tree.Log, Branch: branch, Verdict: tree.Judge()))).ToList();
         var placed = book.Placed;
-        session.QueueOperation(new SqlOperation(
-            _store,
-            thread.ToString(),
-            time.GetUtcNow(),
-            trees.Select(static tree => tree.Log.Bytes.ToArray()).ToArray(),
-            trees.Select(static tree => tree.Log.ToString()).ToArray(),
-            trees.Select(static tree => tree.Judge().ClaimedAuthor is { Length: > 0 } author ? author.ToArray() : null).ToArray(),
-            trees.Select(static tree => LogStates.NameOf(tree.Judge().State)).ToArray(),
-            heads.ConvertAll(static head => head.Head).ToArray(),
-            heads.ConvertAll(static head => head.Counter).ToArray(),
-            branches.ConvertAll(static row => row.Log.Bytes.ToArray()).ToArray(),
-            branches.ConvertAll(static row => row.Branch.Number).ToArray(),
-            branches.ConvertAll(static row => row.Branch.Parent).ToArray(),
-            branches.ConvertAll(static row => row.Branch.Start).ToArray(),
-            branches.ConvertAll(static row => row.Branch.FirstEvent.Bytes.ToArray()).ToArray(),
-            branches.ConvertAll(static row => row.Branch.RivalEvent is { IsDefined: true } rival ? rival.Bytes.ToArray() : null).ToArray(),
-            branches.ConvertAll(static row => row.Branch.Author.ToArray()).ToArray(),
-            branches.ConvertAll(static row => row.Branch.Head.Bytes.ToArray()).ToArray(),
-            branches.ConvertAll(static row => row.Branch.HeadCounter).ToArray(),
-            branches.ConvertAll(static row => row.Verdict.CountsUntil(row.Branch.Number)).ToArray(),
-            branches.ConvertAll(static row => row.Verdict.Winner == row.Branch.Number).ToArray(),
-            placed.Select(static one => one.Record.Cid.Bytes.ToArray()).ToArray(),
-            placed.Select(static one => one.Record.LogId.Bytes.ToArray()).ToArray(),
-            placed.Select(static one => one.Placement.Position.Branch).ToArray(),
-            placed.Select(static one => one.Placement.Position.Counter).ToArray(),
-            placed.Select(static one => one.Placement.AuthorMatches).ToArray(),
-            placed.Select(static one => one.IsOther ? one.Record.Envelope.ToBlock() : null).ToArray(),
-            Named(book)));
+        store.AddLogs(
+            judged.Count > 0 ? time.GetUtcNow() : DBNull.Value,
+            SqlColumns.Of(judged, static row => row.Log.Bytes.ToArray()),
+            SqlColumns.Of(judged, static row => row.Log.ToString()),
+            SqlColumns.Of(judged, static row => row.Verdict.ClaimedAuthor is { Length: > 0 } author ? author.ToArray() : null),
+            SqlColumns.Of(judged, static row => LogStates.NameOf(row.Verdict.State)),
+            SqlColumns.Of(judged, static row => row.Head?.Head.Bytes.ToArray()),
+            SqlColumns.Of(judged, static row => row.Head?.HeadCounter ?? 0),
+            SqlColumns.Of(branches, static row => row.Log.Bytes.ToArray()),
+            SqlColumns.Of(branches, static row => row.Branch.Number),
+            SqlColumns.Of(branches, static row => row.Branch.Parent),
+            SqlColumns.Of(branches, static row => row.Branch.Start),
+            SqlColumns.Of(branches, static row => row.Branch.FirstEvent.Bytes.ToArray()),
+            SqlColumns.Of(branches, static row => row.Branch.RivalEvent is { IsDefined: true } rival ? rival.Bytes.ToArray() : null),
+            SqlColumns.Of(branches, static row => row.Branch.Author.ToArray()),
+            SqlColumns.Of(branches, static row => row.Branch.Head.Bytes.ToArray()),
+            SqlColumns.Of(branches, static row => row.Branch.HeadCounter),
+            SqlColumns.Of(branches, static row => row.Verdict.CountsUntil(row.Branch.Number)),
+            SqlColumns.Of(branches, static row => row.Verdict.Winner == row.Branch.Number),
+            SqlColumns.Of(continued, static row => row.Log.Bytes.ToArray()),
+            SqlColumns.Of(continued, static row => row.Branch.Head.Bytes.ToArray()),
+            SqlColumns.Of(continued, static row => row.Branch.HeadCounter),
+            SqlColumns.Of(placed, static one => one.Record.Cid.Bytes.ToArray()),
+            SqlColumns.Of(placed, static one => one.Record.LogId.Bytes.ToArray()),
+            SqlColumns.Unless(placed, 0, static one => one.Placement.Position.Branch),
+            SqlColumns.Of(placed, static one => one.Placement.Position.Counter),
+            SqlColumns.Unless(placed, true, static one => one.Placement.AuthorMatches),
+            placed.Any(static one => one.IsOther) ? SqlColumns.Of(placed, static one => one.IsOther ? one.Record.Envelope.ToBlock() : null) : DBNull.Value,
+            SqlColumns.Of(Named(book), static cid => cid.Bytes.ToArray()));
+        session.QueueOperation(store);
         QueueTrim(session, thread, placed);
     }
 
     // A record that names another envelope than the stored one is served with the one it names. Of records that follow
     // each other in the book the stored ones are at hand; for the rest the table knows.
-    private static byte[][] Named(LogBook book)
+    private static List<Cid> Named(LogBook book)
     {
         var stored = book.Placed.Where(static one => !one.IsOther).Select(static one => one.Record.Cid).ToHashSet();
         return book.Placed
             .Select(static one => one.Record.Previous)
             .Where(previous => previous.IsDefined && !stored.Contains(previous) && !book.WasHead(previous))
             .Distinct()
-            .Select(static cid => cid.Bytes.ToArray())
-            .ToArray();
+            .ToList();
     }
 
     private void QueueTrim(IDocumentOperations session, ThreadId thread, IReadOnlyList<PlacedRecord> placed)
@@ -74,9 +80,5 @@ internal sealed class LogWriter(string schema, TimeProvider time)
         if (crowded.Length > 0) session.QueueOperation(new SilentSqlOperation(_trim, thread.ToString(), crowded, thread.ToString()));
     }
 
-    private static (byte[]? Head, long Counter) Head(LogTree tree)
-    {
-        var winner = tree.Judge().Winner;
-        return winner < 0 ? (null, 0) : (tree.Branches[winner].Head.Bytes.ToArray(), tree.Branches[winner].HeadCounter);
-    }
+    private static LogBranch? Head(LogTree tree) => tree.Judge().Winner is >= 0 and var winner ? tree.Branches[winner] : null;
 }

@@ -1,4 +1,5 @@
 using JasperFx;
+using JasperFx.Events;
 using Weasel.Core;
 using Weasel.Core.Migrations;
 using Weasel.Postgresql;
@@ -13,6 +14,8 @@ namespace Marten.Threads.MartenBridge;
 internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Threads", options.Advanced.Migrator)
 {
     public override Type StorageType => typeof(ThreadTables);
+
+    public override IEnumerable<Type> DependentTypes() => [typeof(IEvent)];
 
     protected override IEnumerable<ISchemaObject> schemaObjects()
     {
@@ -31,6 +34,8 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         yield return Segments(schema);
         yield return Changes(schema);
         yield return Refusals(schema);
+        yield return new UncompressedColumn(schema, "mt_events", "bdata");
+        yield return new UncompressedColumn(schema, "envelopes", "nodes");
         foreach (var function in ThreadFunctions.All(schema)) yield return function;
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Npgsql;
 
 namespace Marten.Threads.MartenBridge;
@@ -33,12 +32,10 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
     }
 
     /// <summary>Runs a statement of a <see cref="ThreadWriteMarker"/> and reads all its rows.</summary>
-    public async Task<IReadOnlyList<object[]>> RowsAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    public async Task<IReadOnlyList<object[]>> RowsAsync(SqlText sql, CancellationToken cancellationToken, params object?[] values)
     {
-        var pieces = sql.Split(SqlOperation.Parameter);
-        var numbered = string.Concat(pieces.Select(static (piece, i) => i == 0 ? piece : string.Create(CultureInfo.InvariantCulture, $"${i}{piece}")));
         var rows = new List<object[]>();
-        await using var data = await ReadAsync(numbered, cancellationToken, values).ConfigureAwait(false);
+        await using var data = await ReadAsync(sql.Numbered, cancellationToken, values).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var row = new object[data.FieldCount];

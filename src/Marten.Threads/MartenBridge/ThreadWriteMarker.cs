@@ -10,8 +10,8 @@ namespace Marten.Threads.MartenBridge;
 /// with it Marten has something to commit when nothing else was stored, and when it was ejected the thread writes were
 /// ejected too. Its statement opens the threads, so that no round trip is spent on that.
 /// </summary>
-/// <param name="query">The statement with <c>^</c> for parameters, and its values, as the buffer is when the session is saved.</param>
-internal sealed class ThreadWriteMarker(Func<(string Sql, object[] Values)> query) : Weasel.Storage.IStorageOperation
+/// <param name="query">The statement and its values, as the buffer is when the session is saved.</param>
+internal sealed class ThreadWriteMarker(Func<(SqlText Sql, object[] Values)> query) : Weasel.Storage.IStorageOperation
 {
     /// <summary>The rows of the last execution, or null before it. Nothing is made of them here, where an error would not end the transaction.</summary>
     public IReadOnlyList<object[]>? Rows { get; private set; }

@@ -1,4 +1,5 @@
 using Marten.Threads.Logs;
+using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 
@@ -11,7 +12,8 @@ namespace Marten.Threads.Reducing;
 /// <param name="Row">The thread.</param>
 /// <param name="Book">Its logs, with the records that are being appended.</param>
 /// <param name="Stored">The instances that the records name, or null when they were not read.</param>
-internal sealed record KnownThread(ThreadRow Row, LogBook Book, IReadOnlyDictionary<InstanceKey, StoredInstance>? Stored)
+/// <param name="Store">What will store the reduction together with the logs.</param>
+internal sealed record KnownThread(ThreadRow Row, LogBook Book, IReadOnlyDictionary<InstanceKey, StoredInstance>? Stored, StoreOperation Store)
 {
     /// <summary>Positions whose appended envelope names a wrong author, but for which another one at hand names the right one.</summary>
     public IReadOnlySet<(LogId Log, RecordPosition Position)> MendedAuthors { get; } = Book.Placed

@@ -9,32 +9,32 @@ namespace Marten.Threads.Reducing;
 /// </summary>
 internal sealed class ReductionWriter(string schema)
 {
-    private readonly string _store = $"select {schema}.store_reduction({string.Join(", ", Enumerable.Repeat(SqlOperation.Parameter, 32))})";
+    private readonly SqlText _store = StoreOperation.Call(schema);
 
-    private readonly string _updateStatuses = $"""
+    private readonly SqlText _updateStatuses = new($"""
         update {schema}.operations o set status = n.status
         from unnest(^::text[], ^::text[], ^::bigint[], ^::bytea[], ^::bigint[], ^::integer[], ^::integer[], ^::text[])
           as n(collection, instance_id, effective_time, log_id, counter, op_index, branch, status)
         where o.thread_id = ^ and o.collection = n.collection and o.instance_id = n.instance_id and o.effective_time = n.effective_time
           and o.log_id = n.log_id and o.counter = n.counter and o.op_index = n.op_index and o.branch = n.branch
-        """;
+        """);
 
-    private readonly string _clearSegments = $"""
+    private readonly SqlText _clearSegments = new($"""
         delete from {schema}.segments s using unnest(^::text[], ^::text[]) as n(collection, id)
         where s.thread_id = ^ and s.collection = n.collection and s.instance_id = n.id
-        """;
+        """);
 
-    private readonly string _storeSegments = $"""
+    private readonly SqlText _storeSegments = new($"""
         insert into {schema}.segments (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index, run, clean, absorbed)
         select ^, s.* from unnest(^::text[], ^::text[], ^::integer[], ^::bigint[], ^::bytea[], ^::bigint[], ^::integer[], ^::bytea[], ^::boolean[], ^::boolean[]) as s
         where exists (select 1 from {schema}.threads where id = ^)
         on conflict (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index)
           do update set run = excluded.run, clean = excluded.clean, absorbed = excluded.absorbed
-        """;
+        """);
 
-    private readonly string _deleteOperations = $"delete from {schema}.operations where thread_id = ^ and log_id = any(^)";
+    private readonly SqlText _deleteOperations = new($"delete from {schema}.operations where thread_id = ^ and log_id = any(^)");
 
-    private readonly string _keep = $"insert into {schema}.progress (thread_id) select id from {schema}.threads where id = ^ for key share on conflict do nothing";
+    private readonly SqlText _keep = new($"insert into {schema}.progress (thread_id) select id from {schema}.threads where id = ^ for key share on conflict do nothing");
 
     /// <summary>
     /// Keeps the thread from being deleted until the unit of work ends, without waiting for its writers. What follows
@@ -55,43 +55,43 @@ internal sealed class ReductionWriter(string schema)
     public void Store(
         IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations, IReadOnlyList<InstanceChange> changes, IReadOnlySet<InstanceKey> misfits, long clock)
     {
-        var kept = changes.Where(static change => change is { After: not null, Newest: not null }).ToList();
-        var gone = changes.Where(static change => change is { After: null, Before: not null }).ToList();
-        var told = changes.Where(static change => change.Action != ChangeAction.None).ToList();
-        session.QueueOperation(new SqlOperation(
-            _store,
-            thread.ToString(),
+        var told = changes.Where(static change => change is { After: not null, Newest: not null } or { After: null, Before: not null }).ToList();
+        StoreOf(session, thread).AddReduction(
             clock,
-            Column(operations, static operation => operation.Instance.Collection),
-            Column(operations, static operation => operation.Instance.Id),
-            Column(operations, static operation => operation.Key.EffectiveTime),
-            Column(operations, static operation => operation.Key.Log.Bytes.ToArray()),
-            Column(operations, static operation => operation.Key.Counter),
-            Column(operations, static operation => operation.Key.Index),
-            Column(operations, static operation => operation.Branch),
-            Column(operations, static operation => OperationTypes.NameOf(operation.Type)),
-            Column(operations, static operation => operation.Patch?.ToString()!),
-            Column(operations, static operation => operation.Stamp),
-            Column(operations, static operation => operation.ClaimedAuthor.ToArray()),
-            Column(operations, static operation => operation.Record.Bytes.ToArray()),
-            Column(operations, static operation => operation.Status),
-            Column(operations, static operation => operation.Counts),
-            Column(operations, static operation => operation.Normalised),
-            Column(operations, static operation => operation.Unconfirmed),
-            Column(kept, static change => change.Instance.Collection),
-            Column(kept, static change => change.Instance.Id),
-            Column(kept, static change => change.After!.ToString()),
-            Column(kept, static change => change.Newest!.Value.EffectiveTime),
-            Column(kept, static change => change.Newest!.Value.Log.Bytes.ToArray()),
-            Column(kept, static change => change.Newest!.Value.Counter),
-            Column(kept, static change => change.Newest!.Value.Index),
-            Column(kept, change => misfits.Contains(change.Instance)),
-            Column(kept, static change => change.Tail),
-            Column(gone, static change => change.Instance.Collection),
-            Column(gone, static change => change.Instance.Id),
-            Column(told, static change => change.Instance.Collection),
-            Column(told, static change => change.Instance.Id),
-            Column(told, static change => NameOf(change.Action))));
+            SqlColumns.Of(operations, static operation => operation.Instance.Collection),
+            SqlColumns.Of(operations, static operation => operation.Instance.Id),
+            SqlColumns.Of(operations, static operation => operation.Key.EffectiveTime),
+            SqlColumns.Of(operations, static operation => operation.Key.Log.Bytes.ToArray()),
+            SqlColumns.Of(operations, static operation => operation.Key.Counter),
+            SqlColumns.Unless(operations, 0, static operation => operation.Key.Index),
+            SqlColumns.Unless(operations, 0, static operation => operation.Branch),
+            SqlColumns.Of(operations, static operation => OperationTypes.NameOf(operation.Type)),
+            SqlColumns.Of(operations, static operation => operation.Patch?.ToString()),
+            SqlColumns.Of(operations, static operation => operation.Stamp),
+            SqlColumns.Of(operations, static operation => operation.ClaimedAuthor.ToArray()),
+            SqlColumns.Of(operations, static operation => operation.Record.Bytes.ToArray()),
+            SqlColumns.Unless(operations, OperationStatus.Applied, static operation => operation.Status),
+            SqlColumns.Unless(operations, true, static operation => operation.Counts),
+            SqlColumns.Unless(operations, false, static operation => operation.Normalised),
+            SqlColumns.Unless(operations, false, static operation => operation.Unconfirmed),
+            SqlColumns.Of(told, static change => change.Instance.Collection),
+            SqlColumns.Of(told, static change => change.Instance.Id),
+            SqlColumns.Of(told, static change => change.After?.ToString()),
+            SqlColumns.Of(told, static change => NameOf(change.Action)),
+            SqlColumns.Of(told, static change => change.Newest?.EffectiveTime ?? 0),
+            SqlColumns.Of(told, static change => change.Newest?.Log.Bytes.ToArray()),
+            SqlColumns.Of(told, static change => change.Newest?.Counter ?? 0),
+            SqlColumns.Unless(told, 0, static change => change.Newest?.Index ?? 0),
+            SqlColumns.Unless(told, false, change => misfits.Contains(change.Instance)),
+            SqlColumns.Of(told, static change => change.Tail));
+    }
+
+    private StoreOperation StoreOf(IDocumentOperations session, ThreadId thread)
+    {
+        if (ThreadDatabase.KnownTo(session)?.Store is { HasReduction: false } queued) return queued;
+        var store = new StoreOperation(_store, thread);
+        session.QueueOperation(store);
+        return store;
     }
 
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)
@@ -99,14 +99,14 @@ internal sealed class ReductionWriter(string schema)
         if (operations.Count == 0) return;
         session.QueueOperation(new SilentSqlOperation(
             _updateStatuses,
-            Column(operations, static operation => operation.Instance.Collection),
-            Column(operations, static operation => operation.Instance.Id),
-            Column(operations, static operation => operation.Key.EffectiveTime),
-            Column(operations, static operation => operation.Key.Log.Bytes.ToArray()),
-            Column(operations, static operation => operation.Key.Counter),
-            Column(operations, static operation => operation.Key.Index),
-            Column(operations, static operation => operation.Branch),
-            Column(operations, static operation => operation.Status),
+            SqlColumns.Of(operations, static operation => operation.Instance.Collection),
+            SqlColumns.Of(operations, static operation => operation.Instance.Id),
+            SqlColumns.Of(operations, static operation => operation.Key.EffectiveTime),
+            SqlColumns.Of(operations, static operation => operation.Key.Log.Bytes.ToArray()),
+            SqlColumns.Of(operations, static operation => operation.Key.Counter),
+            SqlColumns.Of(operations, static operation => operation.Key.Index),
+            SqlColumns.Of(operations, static operation => operation.Branch),
+            SqlColumns.Of(operations, static operation => operation.Status),
             thread.ToString()));
     }
 
@@ -117,8 +117,8 @@ internal sealed class ReductionWriter(string schema)
         {
             session.QueueOperation(new SilentSqlOperation(
                 _clearSegments,
-                Column(cleared, static change => change.Instance.Collection),
-                Column(cleared, static change => change.Instance.Id),
+                SqlColumns.Of(cleared, static change => change.Instance.Collection),
+                SqlColumns.Of(cleared, static change => change.Instance.Id),
                 thread.ToString()));
         }
 
@@ -127,30 +127,24 @@ internal sealed class ReductionWriter(string schema)
         session.QueueOperation(new SilentSqlOperation(
             _storeSegments,
             thread.ToString(),
-            Column(stored, static one => one.Instance.Collection),
-            Column(stored, static one => one.Instance.Id),
-            Column(stored, static one => one.Segment.Level),
-            Column(stored, static one => one.Segment.Until.EffectiveTime),
-            Column(stored, static one => one.Segment.Until.Log.Bytes.ToArray()),
-            Column(stored, static one => one.Segment.Until.Counter),
-            Column(stored, static one => one.Segment.Until.Index),
-            Column(stored, static one => one.Segment.Run.Write()),
-            Column(stored, static one => one.Segment.IsClean),
-            Column(stored, static one => one.Segment.IsAbsorbed),
+            SqlColumns.Of(stored, static one => one.Instance.Collection),
+            SqlColumns.Of(stored, static one => one.Instance.Id),
+            SqlColumns.Of(stored, static one => one.Segment.Level),
+            SqlColumns.Of(stored, static one => one.Segment.Until.EffectiveTime),
+            SqlColumns.Of(stored, static one => one.Segment.Until.Log.Bytes.ToArray()),
+            SqlColumns.Of(stored, static one => one.Segment.Until.Counter),
+            SqlColumns.Of(stored, static one => one.Segment.Until.Index),
+            SqlColumns.Of(stored, static one => one.Segment.Run.Write()),
+            SqlColumns.Of(stored, static one => one.Segment.IsClean),
+            SqlColumns.Of(stored, static one => one.Segment.IsAbsorbed),
             thread.ToString()));
     }
 
-    private static string NameOf(ChangeAction action) => action switch
+    private static string? NameOf(ChangeAction action) => action switch
     {
         ChangeAction.Create => "create",
         ChangeAction.Save => "save",
-        _ => "delete",
+        ChangeAction.Delete => "delete",
+        _ => null,
     };
-
-    private static TColumn[] Column<TRow, TColumn>(IReadOnlyList<TRow> rows, Func<TRow, TColumn> value)
-    {
-        var column = new TColumn[rows.Count];
-        for (var i = 0; i < column.Length; i++) column[i] = value(rows[i]);
-        return column;
-    }
 }

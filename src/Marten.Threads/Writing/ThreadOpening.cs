@@ -19,12 +19,12 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
     /// </summary>
     private const int InstancesMax = 256;
 
-    private readonly string _open = $"select * from {schema}.open_threads({string.Join(", ", Enumerable.Repeat(SqlOperation.Parameter, 6))})";
+    private readonly SqlText _open = SqlText.Call("select * from", $"{schema}.open_threads", 6);
 
     /// <summary>The statement that opens the threads.</summary>
     /// <param name="identities">Whoever writes.</param>
     /// <param name="instances">What is written to.</param>
-    public (string Sql, object[] Values) Query(IReadOnlyCollection<VerifyingKey> identities, IReadOnlyCollection<(ThreadId Thread, InstanceKey Instance)> instances)
+    public (SqlText Sql, object[] Values) Query(IReadOnlyCollection<VerifyingKey> identities, IReadOnlyCollection<(ThreadId Thread, InstanceKey Instance)> instances)
     {
         var read = instances.Count <= InstancesMax ? instances : [];
         return (

@@ -10,6 +10,8 @@ namespace Marten.Threads.Writing;
 /// </summary>
 internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime runtime) : ITransactionParticipant
 {
+    private static readonly SqlText Nothing = new("select 1");
+
     private readonly List<(WriteTarget Target, BufferedWrite Write)> _writes = [];
     private ThreadWriteMarker? _marker;
     private int _opened;
@@ -84,11 +86,11 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
             throw new ThreadUsageException("Marten committed this session without its thread writes, because the session is enlisted in a transaction that does not tell. Do not complete that transaction; open the session on its own connection or with SessionOptions.ForTransaction.");
     }
 
-    private (string Sql, object[] Values) Open()
+    private (SqlText Sql, object[] Values) Open()
     {
         // A listener may buffer the first write of the process after this unit of work was asked to prepare.
         _opened = -1;
-        if (!runtime.IsPrepared) return ("select 1", []);
+        if (!runtime.IsPrepared) return (Nothing, []);
         _opened = _writes.Count;
         return runtime.Writer.Opening(_writes);
     }

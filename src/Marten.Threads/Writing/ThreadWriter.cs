@@ -21,7 +21,7 @@ internal sealed class ThreadWriter(
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
 
     /// <summary>The statement that locks the threads of these writes and reads what they need.</summary>
-    public (string Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) =>
+    public (SqlText Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) =>
         opening.Query(writes.Select(write => write.Target.Author ?? host.Author).Distinct().ToList(), Instances(writes));
 
     private static List<(ThreadId Thread, InstanceKey Instance)> Instances(IEnumerable<(WriteTarget Target, BufferedWrite Write)> writes) =>
