@@ -26,7 +26,7 @@ internal sealed class LogWriter(string schema, TimeProvider time)
     {
         var changed = book.ChangedTrees();
         var continued = changed.Where(book.IsContinued).Select(static tree => (tree.Log, Branch: tree.Branches[0])).ToList();
-        var judged = changed.Where(tree => !book.IsContinued(tree)).Select(static tree => (tree.Log, Verdict: tree.Judge(), Head: Head(tree))).ToList();
+        var judged = changed.Where(tree => !book.IsContinued(tree)).Select(static tree => (tree.Log, Verdict: tree.Judge())).ToList();
         var branches = changed.Where(tree => !book.IsContinued(tree)).SelectMany(static tree => tree.Branches.Select(branch => (tree.Log, Branch: branch, Verdict: tree.Judge()))).ToList();
         var placed = book.Placed;
         store.AddLogs(
@@ -35,8 +35,6 @@ internal sealed class LogWriter(string schema, TimeProvider time)
             SqlColumns.Of(judged, static row => row.Log.ToString()),
             SqlColumns.Of(judged, static row => row.Verdict.ClaimedAuthor is { Length: > 0 } author ? author.ToArray() : null),
             SqlColumns.Of(judged, static row => LogStates.NameOf(row.Verdict.State)),
-            SqlColumns.Of(judged, static row => row.Head?.Head.Bytes.ToArray()),
-            SqlColumns.Of(judged, static row => row.Head?.HeadCounter ?? 0),
             SqlColumns.Of(branches, static row => row.Log.Bytes.ToArray()),
             SqlColumns.Of(branches, static row => row.Branch.Number),
             SqlColumns.Of(branches, static row => row.Branch.Parent),
@@ -79,6 +77,4 @@ internal sealed class LogWriter(string schema, TimeProvider time)
         var crowded = placed.Where(static one => one.IsOther).Select(static one => one.Record.LogId).Distinct().Select(static log => log.Bytes.ToArray()).ToArray();
         if (crowded.Length > 0) session.QueueOperation(new SilentSqlOperation(_trim, thread.ToString(), crowded, thread.ToString()));
     }
-
-    private static LogBranch? Head(LogTree tree) => tree.Judge().Winner is >= 0 and var winner ? tree.Branches[winner] : null;
 }

@@ -10,7 +10,7 @@ namespace Marten.Threads.MartenBridge;
 internal sealed class StoreOperation : SqlOperation
 {
     private const int Logs = 2;
-    private const int Reduction = Logs + 28;
+    private const int Reduction = Logs + 26;
     private const int End = Reduction + 27;
 
     private readonly object[] _values;

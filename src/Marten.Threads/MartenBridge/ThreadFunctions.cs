@@ -119,7 +119,7 @@ internal static class ThreadFunctions
         """
         p_thread text, p_reduced boolean,
         p_now timestamp with time zone,
-        l_ids bytea[], l_texts text[], l_authors bytea[], l_states text[], l_heads bytea[], l_counters bigint[],
+        l_ids bytea[], l_texts text[], l_authors bytea[], l_states text[],
         b_logs bytea[], b_numbers integer[], b_parents integer[], b_starts bigint[], b_firsts bytea[], b_rivals bytea[], b_authors bytea[], b_heads bytea[], b_counters bigint[], b_untils bigint[], b_wins boolean[],
         a_logs bytea[], a_heads bytea[], a_counters bigint[],
         e_records bytea[], e_logs bytea[], e_branches integer[], e_counters bigint[], e_matches boolean[], e_nodes bytea[], e_named bytea[],
@@ -144,11 +144,10 @@ internal static class ThreadFunctions
 
     private static string Logs(string schema) => $"""
         if l_ids is not null then
-            insert into {schema}.logs as l (thread_id, log_id, log, claimed_author, state, head, counter, created_at)
-            select p_thread, n.log_id, n.log, n.claimed_author, n.state, n.head, n.counter, p_now
-            from unnest(l_ids, l_texts, l_authors, l_states, l_heads, l_counters) as n(log_id, log, claimed_author, state, head, counter)
-            on conflict (thread_id, log_id) do update
-              set claimed_author = excluded.claimed_author, state = excluded.state, head = excluded.head, counter = excluded.counter;
+            insert into {schema}.logs as l (thread_id, log_id, log, claimed_author, state, created_at)
+            select p_thread, n.log_id, n.log, n.claimed_author, n.state, p_now
+            from unnest(l_ids, l_texts, l_authors, l_states) as n(log_id, log, claimed_author, state)
+            on conflict (thread_id, log_id) do update set claimed_author = excluded.claimed_author, state = excluded.state;
 
             insert into {schema}.branches (thread_id, log_id, branch, parent, start, first_event, rival_event, author, head, counter, counts_until, wins)
             select p_thread, n.*
@@ -158,10 +157,6 @@ internal static class ThreadFunctions
           end if;
 
           if a_logs is not null then
-            update {schema}.logs l set head = n.head, counter = n.counter
-            from unnest(a_logs, a_heads, a_counters) as n(log_id, head, counter)
-            where l.thread_id = p_thread and l.log_id = n.log_id;
-
             update {schema}.branches b set head = n.head, counter = n.counter, counts_until = n.counter
             from unnest(a_logs, a_heads, a_counters) as n(log_id, head, counter)
             where b.thread_id = p_thread and b.log_id = n.log_id and b.branch = 0;

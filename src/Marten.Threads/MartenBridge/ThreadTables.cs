@@ -90,8 +90,6 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("retired", "boolean").NotNull().DefaultValueByExpression("false");
         table.AddColumn("claimed_author", "bytea");
         table.AddColumn("state", "text").NotNull();
-        table.AddColumn("head", "bytea");
-        table.AddColumn("counter", "bigint").NotNull();
         table.AddColumn("created_at", "timestamptz").NotNull();
         // Own logs only, so foreign data cannot break it: one log in use for each (thread, identity).
         table.Indexes.Add(new IndexDefinition("logs_own_identity")

@@ -56,7 +56,9 @@ internal sealed class ReductionWriter(string schema)
         IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations, IReadOnlyList<InstanceChange> changes, IReadOnlySet<InstanceKey> misfits, long clock)
     {
         var told = changes.Where(static change => change is { After: not null, Newest: not null } or { After: null, Before: not null }).ToList();
-        StoreOf(session, thread).AddReduction(
+        var queued = ThreadDatabase.KnownTo(session)?.Store is { HasReduction: false } known ? known : null;
+        var store = queued ?? new StoreOperation(_store, thread);
+        store.AddReduction(
             clock,
             SqlColumns.Of(operations, static operation => operation.Instance.Collection),
             SqlColumns.Of(operations, static operation => operation.Instance.Id),
@@ -84,14 +86,9 @@ internal sealed class ReductionWriter(string schema)
             SqlColumns.Unless(told, 0, static change => change.Newest?.Index ?? 0),
             SqlColumns.Unless(told, false, change => misfits.Contains(change.Instance)),
             SqlColumns.Of(told, static change => change.Tail));
-    }
 
-    private StoreOperation StoreOf(IDocumentOperations session, ThreadId thread)
-    {
-        if (ThreadDatabase.KnownTo(session)?.Store is { HasReduction: false } queued) return queued;
-        var store = new StoreOperation(_store, thread);
-        session.QueueOperation(store);
-        return store;
+        // The daemon makes commands of operations while others are still being queued: this one must be complete.
+        if (queued is null) session.QueueOperation(store);
     }
 
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)

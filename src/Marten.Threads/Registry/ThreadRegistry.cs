@@ -25,8 +25,12 @@ internal sealed class ThreadRegistry(
     private static readonly string[] TablesOfAThread =
         ["changes", "segments", "instances", "operations", "collections", "envelopes", "branches", "log_addresses", "logs", "progress", "refusals"];
 
-    private readonly string _logs =
-        $"select log_id, head, counter, state, claimed_author, private_key is not null from {database.Schema}.logs where thread_id = $1 order by log_id";
+    private readonly string _logs = $"""
+        select l.log_id, b.head, coalesce(b.counter, 0), l.state, l.claimed_author, l.private_key is not null
+        from {database.Schema}.logs l
+        left join {database.Schema}.branches b on b.thread_id = l.thread_id and b.log_id = l.log_id and b.wins
+        where l.thread_id = $1 order by l.log_id
+        """;
 
     private readonly ThreadTable _threads = reduction.Threads;
 

@@ -13,8 +13,8 @@ namespace Marten.Threads.Writing;
 internal sealed class OwnLogs(string schema, KeyCabinet keys, IKeyProtector protector, IRandomSource random, TimeProvider time)
 {
     private readonly string _insert = $"""
-        insert into {schema}.logs (thread_id, log_id, log, private_key, identity, state, counter, created_at)
-        values ($1, $2, $3, $4, $5, 'empty', 0, $6)
+        insert into {schema}.logs (thread_id, log_id, log, private_key, identity, state, created_at)
+        values ($1, $2, $3, $4, $5, 'empty', $6)
         """;
 
     private readonly string _retire = $"update {schema}.logs set retired = true where thread_id = $1 and log_id = $2";

@@ -68,10 +68,11 @@ internal sealed class ChainCheck(CampaignNode node, ThreadId thread)
         rows = await node.TextsAsync("select l.log, b.counter, b.head from threads.branches b join threads.logs l using (thread_id, log_id) where thread_id = $1", cancellationToken, thread);
         _findings.AddRange(Differences("branches", rows, heads));
 
+        var written = last.Values.Select(static one => one.Stored.Log).ToHashSet();
         var forked = last.Values.Where(one => one.Stored.IsBranch).Select(one => one.Stored.Log).ToHashSet();
         foreach (var log in await node.Registry.LogsAsync(thread, cancellationToken))
         {
-            if (forked.Contains(log.Id) || log.Head.Counter == 0) continue;
+            if (forked.Contains(log.Id) || !written.Contains(log.Id)) continue;
             if (!heads.Contains($"{log.Id} | {log.Head.Counter} | {Hex(log.Head.Cid)}")) _findings.Add($"log {log.Id} tells the head {log.Head.Counter}");
         }
     }

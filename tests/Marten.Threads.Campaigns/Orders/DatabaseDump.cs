@@ -8,7 +8,11 @@ namespace Marten.Threads.Campaigns.Orders;
 /// <summary>What the tables of a node say about a thread, read as anybody with the connection string reads it.</summary>
 internal sealed class DatabaseDump(NpgsqlDataSource database)
 {
-    private const string Logs = "select log_id, state, claimed_author, counter from threads.logs where thread_id = $1";
+    private const string Logs = """
+        select l.log_id, l.state, l.claimed_author, coalesce(b.counter, 0) from threads.logs l
+        left join threads.branches b on b.thread_id = l.thread_id and b.log_id = l.log_id and b.wins
+        where l.thread_id = $1
+        """;
 
     private const string Instances =
         "select collection, id, data::text, effective_time, log_id, counter, op_index from threads.instances where thread_id = $1";
