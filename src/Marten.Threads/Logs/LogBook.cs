@@ -71,12 +71,11 @@ internal sealed class LogBook
         {
             if (Verdict.State == LogState.Empty) return false;
             var now = tree.Judge();
-            if (now.State == LogState.Unconfirmed != (Verdict.State == LogState.Unconfirmed)) return true;
             if (!now.ClaimedAuthor.Span.SequenceEqual(Verdict.ClaimedAuthor.Span)) return true;
             for (var branch = 0; branch < Heads.Length; branch++)
             {
                 if (Math.Min(now.CountsUntil(branch), Heads[branch]) != Verdict.CountsUntil(branch)) return true;
-                if (now.LosesAsFirstRecord(branch) != Verdict.LosesAsFirstRecord(branch)) return true;
+                if (Heads[branch] > Verdict.CountsUntil(branch) && now.LosesAsFirstRecord(branch) != Verdict.LosesAsFirstRecord(branch)) return true;
             }
 
             return false;

@@ -125,7 +125,7 @@ internal static class ThreadFunctions
         e_records bytea[], e_logs bytea[], e_branches integer[], e_counters bigint[], e_matches boolean[], e_nodes bytea[], e_named bytea[],
         p_clock bigint,
         o_collections text[], o_instances text[], o_times bigint[], o_logs bytea[], o_counters bigint[], o_indexes integer[], o_branches integer[], o_types text[], o_patches text[],
-        o_stamps bigint[], o_authors bytea[], o_records bytea[], o_statuses text[], o_counts boolean[], o_normalised boolean[], o_unconfirmed boolean[],
+        o_stamps bigint[], o_authors bytea[], o_records bytea[], o_statuses text[], o_counts boolean[], o_normalised boolean[],
         i_collections text[], i_ids text[], i_documents text[], i_actions text[], i_times bigint[], i_logs bytea[], i_counters bigint[], i_indexes integer[], i_misfits boolean[], i_tails integer[]
         """,
         "void",
@@ -191,13 +191,13 @@ internal static class ThreadFunctions
 
             if o_instances is not null then
               insert into {schema}.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch,
-                type, patch, stamp, claimed_author, record, status, counts, normalised, unconfirmed)
+                type, patch, stamp, claimed_author, record, status, counts, normalised)
               select p_thread, o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, coalesce(o.op_index, 0), coalesce(o.branch, 0),
-                o.type, o.patch::jsonb, o.stamp, o.claimed_author, o.record, coalesce(o.status, '{OperationStatus.Applied}'), coalesce(o.counts, true), coalesce(o.normalised, false), coalesce(o.unconfirmed, false)
+                o.type, o.patch::jsonb, o.stamp, o.claimed_author, o.record, coalesce(o.status, '{OperationStatus.Applied}'), coalesce(o.counts, true), coalesce(o.normalised, false)
               from unnest(o_collections, o_instances, o_times, o_logs, o_counters, o_indexes, o_branches, o_types, o_patches,
-                  o_stamps, o_authors, o_records, o_statuses, o_counts, o_normalised, o_unconfirmed)
+                  o_stamps, o_authors, o_records, o_statuses, o_counts, o_normalised)
                 as o(collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch,
-                  stamp, claimed_author, record, status, counts, normalised, unconfirmed);
+                  stamp, claimed_author, record, status, counts, normalised);
             end if;
 
             if i_ids is not null then

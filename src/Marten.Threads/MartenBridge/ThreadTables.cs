@@ -193,7 +193,6 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         table.AddColumn("status", "text").NotNull();
         table.AddColumn("counts", "boolean").NotNull();
         table.AddColumn("normalised", "boolean").NotNull();
-        table.AddColumn("unconfirmed", "boolean").NotNull();
         return table;
     }
 

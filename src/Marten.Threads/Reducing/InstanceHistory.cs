@@ -36,7 +36,7 @@ internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId
 
     private readonly string _operations = $"""
         select o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch,
-               o.type, o.patch::text, o.stamp, o.claimed_author, o.record, o.status, o.normalised, o.unconfirmed
+               o.type, o.patch::text, o.stamp, o.claimed_author, o.record, o.status, o.normalised
         from unnest($2::text[], $3::text[]) with ordinality as k(collection, id, place)
         join {schema}.operations o on o.thread_id = $1 and o.collection = k.collection and o.instance_id = k.id and o.counts
           and (o.effective_time, o.log_id, o.counter, o.op_index) > ($4, $5, $6, $7)
@@ -164,6 +164,5 @@ internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId
         Status = data.GetString(12),
         Counts = true,
         Normalised = data.GetBoolean(13),
-        Unconfirmed = data.GetBoolean(14),
     };
 }

@@ -2,7 +2,7 @@ namespace Marten.Threads.Reducing;
 
 /// <summary>
 /// What became of an operation, as its <c>status</c> column says (docs/reduction.md, section 5). Whether it was
-/// normalised or rests on an unconfirmed first record stands in columns of its own.
+/// normalised stands in a column of its own; that it rests on an unconfirmed first record is the state of its log.
 /// </summary>
 internal static class OperationStatus
 {

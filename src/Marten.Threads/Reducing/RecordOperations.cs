@@ -41,7 +41,6 @@ internal static class RecordOperations
             Record = record.Cid,
             ClaimedAuthor = claimedAuthor,
             Normalised = operation.IsNormalised,
-            Unconfirmed = standing == RecordStanding.Unconfirmed,
             Counts = rejection is null,
             Status = rejection ?? OperationStatus.Applied,
         };

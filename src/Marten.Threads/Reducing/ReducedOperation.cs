@@ -32,9 +32,6 @@ internal sealed class ReducedOperation
     /// <summary>Whether something that JSON in PostgreSQL cannot hold was replaced in it.</summary>
     public required bool Normalised { get; init; }
 
-    /// <summary>Whether it rests on a first record that nothing has confirmed yet.</summary>
-    public required bool Unconfirmed { get; init; }
-
     /// <summary>Whether it takes its place in the fold: its record counts and it is well formed.</summary>
     public required bool Counts { get; init; }
 

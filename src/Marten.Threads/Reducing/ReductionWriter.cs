@@ -55,7 +55,11 @@ internal sealed class ReductionWriter(string schema)
     public void Store(
         IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations, IReadOnlyList<InstanceChange> changes, IReadOnlySet<InstanceKey> misfits, long clock)
     {
-        var told = changes.Where(static change => change is { After: not null, Newest: not null } or { After: null, Before: not null }).ToList();
+// The change feed numbers what it tells: that comes first.
+        var told = changes
+            .Where(static change => change is { After: not null, Newest: not null } or { After: null, Before: not null })
+            .OrderBy(static change => change.Action == ChangeAction.None)
+            .ToList();
         var queued = ThreadDatabase.KnownTo(session)?.Store is { HasReduction: false } known ? known : null;
         var store = queued ?? new StoreOperation(_store, thread);
         store.AddReduction(
@@ -75,7 +79,6 @@ internal sealed class ReductionWriter(string schema)
             SqlColumns.Unless(operations, OperationStatus.Applied, static operation => operation.Status),
             SqlColumns.Unless(operations, true, static operation => operation.Counts),
             SqlColumns.Unless(operations, false, static operation => operation.Normalised),
-            SqlColumns.Unless(operations, false, static operation => operation.Unconfirmed),
             SqlColumns.Of(told, static change => change.Instance.Collection),
             SqlColumns.Of(told, static change => change.Instance.Id),
             SqlColumns.Of(told, static change => change.After?.ToString()),

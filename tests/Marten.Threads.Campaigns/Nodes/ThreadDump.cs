@@ -7,7 +7,7 @@ internal static class ThreadDump
 {
     private static readonly (string Table, string Columns, string Order)[] Tables =
     [
-        ("operations", "collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch, stamp, claimed_author, record, status, counts, normalised, unconfirmed", "log_id, counter, op_index, branch"),
+        ("operations", "collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch, stamp, claimed_author, record, status, counts, normalised", "log_id, counter, op_index, branch"),
         ("instances", "collection, id, data, effective_time, log_id, counter, op_index, misfit", "collection, id"),
         ("changes", "commit_seq, ordinal, collection, instance_id, action", "commit_seq, ordinal"),
     ];

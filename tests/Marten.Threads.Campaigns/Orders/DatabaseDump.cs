@@ -18,8 +18,9 @@ internal sealed class DatabaseDump(NpgsqlDataSource database)
         "select collection, id, data::text, effective_time, log_id, counter, op_index from threads.instances where thread_id = $1";
 
     private const string Operations = """
-        select collection, instance_id, effective_time, log_id, counter, op_index, type, patch::text, stamp, status, counts, claimed_author, unconfirmed, normalised
-        from threads.operations where thread_id = $1
+        select o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.type, o.patch::text, o.stamp, o.status, o.counts,
+          o.claimed_author, l.state = 'unconfirmed', o.normalised
+        from threads.operations o join threads.logs l on l.thread_id = o.thread_id and l.log_id = o.log_id where o.thread_id = $1
         """;
 
     /// <summary>Their lines, without what a node need not keep.</summary>

@@ -162,7 +162,6 @@ internal sealed class MemoryHistory(SeededRandomSource? disorder = null) : IInst
         Record = row.Record,
         ClaimedAuthor = row.ClaimedAuthor,
         Normalised = row.Normalised,
-        Unconfirmed = row.Unconfirmed,
         Counts = row.Counts,
         Status = status,
     };

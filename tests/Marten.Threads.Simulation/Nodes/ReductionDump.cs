@@ -17,7 +17,8 @@ internal static class ReductionDump
     public static IReadOnlyList<string> Of(PureNode node, OracleState rules) => Sorted(
         node.Logs.Select(node.TreeOf).Select(Log),
         node.Stored.Where(static pair => pair.Value.Newest is not null).Select(static pair => Instance(pair.Key, pair.Value)),
-        node.Operations.Where(operation => operation.Counts || MustBeKept(rules, Hex(operation.Key.Log.Span), operation.Status)).Select(Operation));
+        node.Operations.Where(operation => operation.Counts || MustBeKept(rules, Hex(operation.Key.Log.Span), operation.Status))
+            .Select(operation => Operation(operation, node.TreeOf(operation.Key.Log).Judge().State == LogState.Unconfirmed)));
 
     /// <summary>The lines that the rules demand.</summary>
     /// <param name="rules">What the rules say.</param>
@@ -73,7 +74,7 @@ internal static class ReductionDump
     private static string Instance(InstanceKey instance, StoredInstance stored) =>
         InstanceLine(instance.Collection, instance.Id, stored.Document?.ToString(), Key(stored.Newest!.Value));
 
-    private static string Operation(ReducedOperation operation) => OperationLine(
+    private static string Operation(ReducedOperation operation, bool unconfirmed) => OperationLine(
         operation.Instance.Collection,
         operation.Instance.Id,
         Key(operation.Key),
@@ -82,7 +83,7 @@ internal static class ReductionDump
         operation.Stamp,
         operation.Status,
         operation.Counts ? Hex(operation.ClaimedAuthor.Span) : null,
-        operation.Unconfirmed,
+        unconfirmed,
         operation.Normalised);
 
     private static string Operation(OracleOperation operation) => OperationLine(

@@ -293,5 +293,8 @@ public sealed class LogRuleTests(PostgresServer server)
     }
 
     private static async Task<string?> MarksAsync(TestNode node) => await node.SqlAsync<string>(
-        "select string_agg(status || '/' || case when unconfirmed then 'True' else 'False' end, ' ' order by counter, branch) from threads.operations");
+        """
+        select string_agg(o.status || '/' || case when l.state = 'unconfirmed' then 'True' else 'False' end, ' ' order by o.counter, o.branch)
+        from threads.operations o join threads.logs l using (thread_id, log_id)
+        """);
 }

@@ -35,14 +35,15 @@ public sealed class LogBookTests
     }
 
     [Fact]
-    public async Task a_second_record_takes_the_mark_from_the_first()
+    public async Task a_second_record_that_confirms_the_first_leaves_what_was_judged()
     {
         var first = _log.First(_log.Events(1)[0]);
         var book = Book(Trees.Filled(first));
 
         await OfferAsync(book, _log.ChainAfter(first, 1));
 
-        book.Rejudged().ShouldBe([_log.Id]);
+        book.Tree(_log.Id).Judge().State.ShouldBe(LogState.Open);
+        book.Rejudged().ShouldBeEmpty();
     }
 
     [Fact]

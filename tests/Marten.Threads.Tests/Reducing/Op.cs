@@ -41,7 +41,6 @@ internal static class Op
         Record = Cid.OfDagCbor([0xf6]),
         ClaimedAuthor = default,
         Normalised = false,
-        Unconfirmed = false,
         Counts = counts,
         Status = counts ? OperationStatus.Applied : OperationStatus.RejectedFork,
     };

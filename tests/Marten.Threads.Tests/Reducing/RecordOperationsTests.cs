@@ -21,18 +21,17 @@ public sealed class RecordOperationsTests
 
         var operations = Of(record, RecordStanding.Counts);
 
-        operations.Select(operation => (operation.Counts, operation.Status, operation.Unconfirmed)).ShouldBe([(true, "applied", false), (true, "applied", false)]);
+        operations.Select(operation => (operation.Counts, operation.Status)).ShouldBe([(true, "applied"), (true, "applied")]);
         operations.Select(operation => operation.Key).ShouldBe([new OrderKey(Stamp, _log.Id, 3, 0), new OrderKey(7, _log.Id, 3, 1)]);
         operations.Select(operation => operation.Instance).ShouldBe([Op.Rex, Op.Rex]);
     }
 
     [Fact]
-    public void operations_of_a_single_unconfirmed_first_record_take_part_with_a_mark()
+    public void operations_of_a_single_unconfirmed_first_record_take_part()
     {
         var operation = Of(Record(Save("{}")), RecordStanding.Unconfirmed).ShouldHaveSingleItem();
 
         operation.Counts.ShouldBeTrue();
-        operation.Unconfirmed.ShouldBeTrue();
         operation.Status.ShouldBe("applied");
     }
 
@@ -45,7 +44,6 @@ public sealed class RecordOperationsTests
         var operation = Of(Record(Save("""{"n":1}""")), Enum.Parse<RecordStanding>(standing)).ShouldHaveSingleItem();
 
         operation.Counts.ShouldBeFalse();
-        operation.Unconfirmed.ShouldBeFalse();
         operation.Status.ShouldBe(status);
         operation.Patch!.ToString().ShouldBe("""{"n":1}""");
     }
