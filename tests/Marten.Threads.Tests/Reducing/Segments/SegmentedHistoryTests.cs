@@ -50,6 +50,24 @@ public sealed class SegmentedHistoryTests
     }
 
     [Fact]
+    public async Task an_operation_that_was_too_large_is_judged_again_where_what_came_late_made_room()
+    {
+        var history = new MemoryHistory();
+        List<ReducedOperation> operations =
+        [
+            Op.Create($$"""{"a":"{{new string('x', 600_000)}}"}"""), Op.Save("""{"n":1}"""),
+            Op.Save($$"""{"b":"{{new string('y', 600_000)}}"}"""), Op.Save("""{"n":2}"""),
+            .. Enumerable.Range(3, 12).Select(static n => Op.Save($$"""{"n":{{n}}}""")),
+        ];
+        operations = [.. operations.Select(static (operation, i) => operation.At(10 * (i + 1), log: 1, counter: i + 2))];
+        var late = Op.Save("""{"a":"short"}""").At(15, log: 2, counter: 2);
+
+        await DeliverAsync(history, [operations, [late]], new SegmentSizes(2, 2), "late");
+
+        history.Operations.ShouldNotContain(static operation => operation.Status == OperationStatus.RejectedDocumentTooLarge);
+    }
+
+    [Fact]
     public async Task a_late_operation_reads_a_few_operations_and_segments_of_a_long_history()
     {
         var history = new MemoryHistory();
