@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Documents;
 using Marten.Threads.Protocol.Json;
 
 namespace Marten.Threads.Collections;

@@ -1,5 +1,6 @@
-using Marten.Threads.MartenBridge;
-using Marten.Threads.Reducing;
+using Marten.Threads.MartenBridge.Documents;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Collections;
 

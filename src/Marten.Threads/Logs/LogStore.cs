@@ -1,7 +1,8 @@
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Records;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.Logs;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 

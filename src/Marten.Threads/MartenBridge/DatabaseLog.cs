@@ -1,3 +1,4 @@
+using Marten.Threads.MartenBridge.Documents;
 using Microsoft.Extensions.Logging;
 
 namespace Marten.Threads.MartenBridge;

@@ -1,6 +1,9 @@
 using Marten.Threads.Logs;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.MartenBridge;

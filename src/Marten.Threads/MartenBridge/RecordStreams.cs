@@ -1,4 +1,5 @@
 using Marten.Threads.Logs;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;

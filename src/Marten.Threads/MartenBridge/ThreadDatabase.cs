@@ -1,6 +1,8 @@
 using JasperFx;
 using JasperFx.Events;
 using Marten.Services;
+using Marten.Threads.MartenBridge.Documents;
+using Marten.Threads.MartenBridge.Tables;
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Marten.Threads.MartenBridge.Documents;
+using Marten.Threads.MartenBridge.Statements;
 using Npgsql;
 
 namespace Marten.Threads.MartenBridge;

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Marten.Threads.Collections;
-using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Histories;
 
 namespace Marten.Threads.Querying;
 

@@ -1,5 +1,5 @@
 using Marten.Threads.Collections;
-using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 
 namespace Marten.Threads.Querying;

@@ -1,6 +1,7 @@
 using Marten.Threads.Logs;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Reducing;
 

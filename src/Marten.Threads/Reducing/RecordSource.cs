@@ -1,9 +1,10 @@
 using JasperFx.Events;
 using Marten.Threads.Logs;
-using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Reducing;
 

@@ -2,6 +2,8 @@ using Marten.Threads.Collections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,8 @@
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Reducing;
 
@@ -55,7 +58,7 @@ internal sealed class ReductionWriter(string schema)
     public void Store(
         IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations, IReadOnlyList<InstanceChange> changes, IReadOnlySet<InstanceKey> misfits, long clock)
     {
-// The change feed numbers what it tells: that comes first.
+        // The change feed numbers what it tells: that comes first.
         var told = changes
             .Where(static change => change is { After: not null, Newest: not null } or { After: null, Before: not null })
             .OrderBy(static change => change.Action == ChangeAction.None)

@@ -2,7 +2,11 @@ using JasperFx.Events;
 using Marten.Events.Projections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Reducing;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 
 namespace Marten.Threads.Registry;

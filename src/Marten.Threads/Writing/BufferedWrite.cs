@@ -1,5 +1,5 @@
 using Marten.Threads.Protocol.Json;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Writing;
 

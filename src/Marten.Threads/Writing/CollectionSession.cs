@@ -1,8 +1,9 @@
 using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Querying;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Writing;
 

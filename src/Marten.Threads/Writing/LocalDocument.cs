@@ -2,7 +2,8 @@ using System.Text;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Protocol.Patches;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Writing;
 

@@ -1,7 +1,8 @@
 using Marten.Threads.Collections;
 using Marten.Threads.Logs;
 using Marten.Threads.Protocol.Keys;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.Writing;

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Marten.Threads.Collections;
-using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Writing;
 

@@ -2,10 +2,12 @@ using System.Text.Json;
 using Marten.Threads.Collections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.Writing;

@@ -1,5 +1,6 @@
 using System.Transactions;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Npgsql;
 
 namespace Marten.Threads.Writing;

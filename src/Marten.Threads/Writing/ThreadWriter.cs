@@ -1,11 +1,12 @@
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.Writing;

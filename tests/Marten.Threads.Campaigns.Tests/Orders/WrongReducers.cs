@@ -1,4 +1,6 @@
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Campaigns.Tests.Orders;

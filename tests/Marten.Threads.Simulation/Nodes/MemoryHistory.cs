@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
-using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Composing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Reducing.Segments;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Testing;

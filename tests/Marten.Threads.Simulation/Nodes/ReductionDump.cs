@@ -1,6 +1,7 @@
 using Marten.Threads.Logs;
 using Marten.Threads.Oracles.Reducing;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Simulation.Nodes;
 

@@ -5,6 +5,7 @@ using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Simulation.Nodes;
 using Marten.Threads.Simulation.Writers;

@@ -1,5 +1,6 @@
 using Marten.Threads.Protocol.Json;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Testing;
 using Marten.Threads.Writing;
 

@@ -1,6 +1,5 @@
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
-using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 using Microsoft.AspNetCore.DataProtection;

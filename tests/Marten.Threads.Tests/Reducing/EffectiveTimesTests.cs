@@ -1,6 +1,7 @@
 using CsCheck;
 using Marten.Threads.Protocol.Patches;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Tests.Reducing;
 

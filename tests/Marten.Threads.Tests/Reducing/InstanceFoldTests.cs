@@ -1,5 +1,6 @@
 using Marten.Threads.Protocol.Json;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Tests.Reducing;
 

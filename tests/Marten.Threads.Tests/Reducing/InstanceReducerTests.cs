@@ -1,5 +1,7 @@
 using Marten.Threads.Protocol;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Reducing.Segments;
 
 namespace Marten.Threads.Tests.Reducing;

@@ -2,7 +2,7 @@ using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Patches;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Tests.Reducing;
 

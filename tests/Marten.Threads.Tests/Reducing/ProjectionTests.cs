@@ -1,6 +1,5 @@
 using JasperFx.Events.Daemon;
 using Marten.Events;
-using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Ingesting;

@@ -3,6 +3,7 @@ using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Tests.Logs;
 
 namespace Marten.Threads.Tests.Reducing;

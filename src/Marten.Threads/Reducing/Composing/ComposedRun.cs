@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Protocol.Patches;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Reducing.Composing;
 

@@ -1,5 +1,6 @@
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Protocol.Patches;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Reducing.Composing;
 

@@ -1,3 +1,5 @@
+using Marten.Threads.Reducing.Operations;
+
 namespace Marten.Threads.Reducing.Composing;
 
 /// <summary>

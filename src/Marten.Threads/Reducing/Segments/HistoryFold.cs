@@ -1,4 +1,6 @@
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Reducing.Segments;
 

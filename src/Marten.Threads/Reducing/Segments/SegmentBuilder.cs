@@ -1,4 +1,5 @@
 using Marten.Threads.Reducing.Composing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Reducing.Segments;
 

@@ -1,3 +1,5 @@
+using Marten.Threads.Reducing.Operations;
+
 namespace Marten.Threads.Reducing.Segments;
 
 /// <summary>What is to become of the stored segments of one instance. Where a segment ends one will always end, so none is ever removed alone.</summary>

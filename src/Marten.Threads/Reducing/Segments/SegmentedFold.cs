@@ -1,3 +1,6 @@
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
+
 namespace Marten.Threads.Reducing.Segments;
 
 /// <summary>

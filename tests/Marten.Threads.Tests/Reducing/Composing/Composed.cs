@@ -1,5 +1,5 @@
-using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Composing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Tests.Reducing.Composing;
 

@@ -1,4 +1,3 @@
-using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Composing;
 
 namespace Marten.Threads.Tests.Reducing.Composing;

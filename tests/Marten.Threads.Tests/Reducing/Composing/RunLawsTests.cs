@@ -1,6 +1,6 @@
 using Marten.Threads.Protocol.Json;
-using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Composing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Tests.Reducing.Composing;
 

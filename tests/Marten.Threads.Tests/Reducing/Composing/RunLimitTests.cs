@@ -1,6 +1,7 @@
 using Marten.Threads.Protocol.Json;
-using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Composing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Testing;
 
 namespace Marten.Threads.Tests.Reducing.Composing;

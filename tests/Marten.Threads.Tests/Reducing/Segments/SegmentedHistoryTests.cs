@@ -1,4 +1,5 @@
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Reducing.Segments;
 using Marten.Threads.Simulation.Nodes;
 using Marten.Threads.Testing;

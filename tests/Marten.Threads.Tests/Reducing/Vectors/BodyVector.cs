@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Marten.Threads.Protocol.Patches;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Tests.Reducing.Vectors;
 

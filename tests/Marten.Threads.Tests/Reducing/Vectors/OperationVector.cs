@@ -4,7 +4,7 @@ using System.Text.Json;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
-using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Logs;
 

@@ -1,0 +1,79 @@
+using Weasel.Postgresql.Tables;
+
+namespace Marten.Threads.MartenBridge.Tables;
+
+/// <summary>Tables of what records are reduced to.</summary>
+internal static class ReductionTables
+{
+    public static IEnumerable<Table> All(string schema) => [Operations(schema), Instances(schema), Segments(schema), Changes(schema)];
+
+    private static Table Operations(string schema)
+    {
+        var table = ThreadTables.New(schema, "operations");
+        table.AddColumn("thread_id", "text").AsPrimaryKey();
+        table.AddColumn("collection", "text").AsPrimaryKey();
+        table.AddColumn("instance_id", "text").AsPrimaryKey();
+        table.AddColumn("effective_time", "bigint").AsPrimaryKey();
+        table.AddColumn("log_id", "bytea").AsPrimaryKey();
+        table.AddColumn("counter", "bigint").AsPrimaryKey();
+        table.AddColumn("op_index", "integer").AsPrimaryKey();
+        table.AddColumn("branch", "integer").AsPrimaryKey();
+        table.AddColumn("type", "text").NotNull();
+        table.AddColumn("patch", "jsonb");
+        table.AddColumn("stamp", "bigint").NotNull();
+        table.AddColumn("claimed_author", "bytea").NotNull();
+        table.AddColumn("record", "bytea").NotNull();
+        table.AddColumn("status", "text").NotNull();
+        table.AddColumn("counts", "boolean").NotNull();
+        table.AddColumn("normalised", "boolean").NotNull();
+        return table;
+    }
+
+    private static Table Instances(string schema)
+    {
+        var table = ThreadTables.New(schema, "instances");
+        table.AddColumn("thread_id", "text").AsPrimaryKey();
+        table.AddColumn("collection", "text").AsPrimaryKey();
+        table.AddColumn("id", "text").AsPrimaryKey();
+        table.AddColumn("data", "jsonb").NotNull();
+        table.AddColumn("effective_time", "bigint").NotNull();
+        table.AddColumn("log_id", "bytea").NotNull();
+        table.AddColumn("counter", "bigint").NotNull();
+        table.AddColumn("op_index", "integer").NotNull();
+        // True where the document does not fit the CLR type of its typed collection.
+        table.AddColumn("misfit", "boolean").NotNull();
+        // Operations behind the last segment of the history.
+        table.AddColumn("tail", "integer").NotNull();
+        return table;
+    }
+
+    // A composed stretch of a long history ends at its key. It says nothing that the operations do not say.
+    private static Table Segments(string schema)
+    {
+        var table = ThreadTables.New(schema, "segments");
+        table.AddColumn("thread_id", "text").AsPrimaryKey();
+        table.AddColumn("collection", "text").AsPrimaryKey();
+        table.AddColumn("instance_id", "text").AsPrimaryKey();
+        table.AddColumn("level", "integer").AsPrimaryKey();
+        table.AddColumn("effective_time", "bigint").AsPrimaryKey();
+        table.AddColumn("log_id", "bytea").AsPrimaryKey();
+        table.AddColumn("counter", "bigint").AsPrimaryKey();
+        table.AddColumn("op_index", "integer").AsPrimaryKey();
+        table.AddColumn("run", "bytea").NotNull();
+        table.AddColumn("clean", "boolean").NotNull();
+        table.AddColumn("absorbed", "boolean").NotNull();
+        return table;
+    }
+
+    private static Table Changes(string schema)
+    {
+        var table = ThreadTables.New(schema, "changes");
+        table.AddColumn("thread_id", "text").AsPrimaryKey();
+        table.AddColumn("commit_seq", "bigint").AsPrimaryKey();
+        table.AddColumn("ordinal", "integer").AsPrimaryKey();
+        table.AddColumn("collection", "text").NotNull();
+        table.AddColumn("instance_id", "text").NotNull();
+        table.AddColumn("action", "text").NotNull();
+        return table;
+    }
+}

@@ -1,0 +1,119 @@
+using Marten.Threads.Reducing.Operations;
+using Weasel.Postgresql.Functions;
+
+namespace Marten.Threads.MartenBridge.Tables;
+
+/// <summary>
+/// The function that stores what became of a thread's logs and instances. Whatever may be left out is null. Nothing of a
+/// reduction is written for a thread that was deleted: the daemon may reduce events that it saw before.
+/// </summary>
+internal static class StoringFunction
+{
+    public static Function In(string schema) => PlannedFunction.New(
+        schema,
+        "store_thread",
+        """
+        p_thread text, p_reduced boolean,
+        p_now timestamp with time zone,
+        l_ids bytea[], l_texts text[], l_authors bytea[], l_states text[],
+        b_logs bytea[], b_numbers integer[], b_parents integer[], b_starts bigint[], b_firsts bytea[], b_rivals bytea[], b_authors bytea[], b_heads bytea[], b_counters bigint[], b_untils bigint[], b_wins boolean[],
+        a_logs bytea[], a_heads bytea[], a_counters bigint[],
+        e_records bytea[], e_logs bytea[], e_branches integer[], e_counters bigint[], e_matches boolean[], e_nodes bytea[], e_named bytea[],
+        p_clock bigint,
+        o_collections text[], o_instances text[], o_times bigint[], o_logs bytea[], o_counters bigint[], o_indexes integer[], o_branches integer[], o_types text[], o_patches text[],
+        o_stamps bigint[], o_authors bytea[], o_records bytea[], o_statuses text[], o_counts boolean[], o_normalised boolean[],
+        i_collections text[], i_ids text[], i_documents text[], i_actions text[], i_times bigint[], i_logs bytea[], i_counters bigint[], i_indexes integer[], i_misfits boolean[], i_tails integer[]
+        """,
+        "void",
+        PlannedFunction.Options,
+        $"""
+        declare
+          seq bigint;
+          steps integer;
+        begin
+          {Logs(schema)}
+          if p_reduced then
+          {Reduction(schema)}
+          end if;
+        end
+        """);
+
+    private static string Logs(string schema) => $"""
+        if l_ids is not null then
+          insert into {schema}.logs as l (thread_id, log_id, log, claimed_author, state, created_at)
+          select p_thread, n.log_id, n.log, n.claimed_author, n.state, p_now
+          from unnest(l_ids, l_texts, l_authors, l_states) as n(log_id, log, claimed_author, state)
+          on conflict (thread_id, log_id) do update set claimed_author = excluded.claimed_author, state = excluded.state;
+
+          insert into {schema}.branches (thread_id, log_id, branch, parent, start, first_event, rival_event, author, head, counter, counts_until, wins)
+          select p_thread, n.*
+          from unnest(b_logs, b_numbers, b_parents, b_starts, b_firsts, b_rivals, b_authors, b_heads, b_counters, b_untils, b_wins) as n
+          on conflict (thread_id, log_id, branch) do update
+            set head = excluded.head, counter = excluded.counter, counts_until = excluded.counts_until, wins = excluded.wins;
+        end if;
+
+        if a_logs is not null then
+          update {schema}.branches b set head = n.head, counter = n.counter, counts_until = n.counter
+          from unnest(a_logs, a_heads, a_counters) as n(log_id, head, counter)
+          where b.thread_id = p_thread and b.log_id = n.log_id and b.branch = 0;
+        end if;
+
+        if e_records is not null then
+          insert into {schema}.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes, kept_at)
+          select p_thread, n.record, n.log_id, coalesce(n.branch, 0), n.counter, coalesce(n.author_matches, true), n.nodes,
+            case when n.nodes is not null then clock_timestamp() end
+          from unnest(e_records, e_logs, e_branches, e_counters, e_matches, e_nodes) as n(record, log_id, branch, counter, author_matches, nodes)
+          on conflict do nothing;
+        end if;
+
+        if e_named is not null then
+          update {schema}.envelopes set named = true where thread_id = p_thread and record = any(e_named) and nodes is not null;
+        end if;
+        """;
+
+    private static string Reduction(string schema) => $"""
+        steps := case when array_to_string(i_actions, '') <> '' then 1 else 0 end;
+        update {schema}.progress p set commit_seq = p.commit_seq + steps, clock = greatest(p.clock, p_clock)
+        where p.thread_id = p_thread returning p.commit_seq into seq;
+        if seq is null then
+          insert into {schema}.progress as p (thread_id, commit_seq, clock)
+          select id, steps, p_clock from {schema}.threads where id = p_thread for key share
+          on conflict (thread_id) do update set commit_seq = p.commit_seq + excluded.commit_seq, clock = greatest(p.clock, excluded.clock)
+          returning commit_seq into seq;
+          if seq is null then
+            return;
+          end if;
+        end if;
+
+        if o_instances is not null then
+          insert into {schema}.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch,
+            type, patch, stamp, claimed_author, record, status, counts, normalised)
+          select p_thread, o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, coalesce(o.op_index, 0), coalesce(o.branch, 0),
+            o.type, o.patch::jsonb, o.stamp, o.claimed_author, o.record, coalesce(o.status, '{OperationStatus.Applied}'), coalesce(o.counts, true), coalesce(o.normalised, false)
+          from unnest(o_collections, o_instances, o_times, o_logs, o_counters, o_indexes, o_branches, o_types, o_patches,
+              o_stamps, o_authors, o_records, o_statuses, o_counts, o_normalised)
+            as o(collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch,
+              stamp, claimed_author, record, status, counts, normalised);
+        end if;
+
+        if i_ids is not null then
+          insert into {schema}.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit, tail)
+          select p_thread, i.collection, i.id, i.data::jsonb, i.effective_time, i.log_id, i.counter, coalesce(i.op_index, 0), coalesce(i.misfit, false), i.tail
+          from unnest(i_collections, i_ids, i_documents, i_times, i_logs, i_counters, i_indexes, i_misfits, i_tails)
+            as i(collection, id, data, effective_time, log_id, counter, op_index, misfit, tail)
+          where i.data is not null
+          on conflict (thread_id, collection, id) do update set data = excluded.data, effective_time = excluded.effective_time,
+            log_id = excluded.log_id, counter = excluded.counter, op_index = excluded.op_index, misfit = excluded.misfit, tail = excluded.tail;
+
+          if array_position(i_documents, null) is not null then
+            delete from {schema}.instances i using unnest(i_collections, i_ids, i_documents) as n(collection, id, data)
+            where n.data is null and i.thread_id = p_thread and i.collection = n.collection and i.id = n.id;
+          end if;
+
+          insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action)
+          select p_thread, seq, c.ordinal, c.collection, c.instance_id, c.action
+          from unnest(i_collections, i_ids, i_actions) with ordinality as c(collection, instance_id, action, ordinal)
+          where c.action is not null;
+        end if;
+        """;
+}
