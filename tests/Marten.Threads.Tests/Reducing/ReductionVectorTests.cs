@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Testing;
@@ -19,30 +18,17 @@ public sealed class ReductionVectorTests
     private const int MergeCases = 28;
     private const int RandomDeliveries = 8;
 
-    private static readonly IReadOnlyDictionary<string, JsonElement> Logs = VectorCases.Read("logs.json");
-    private static readonly IReadOnlyDictionary<string, JsonElement> Operations = VectorCases.Read("operations.json");
-    private static readonly IReadOnlyDictionary<string, JsonElement> Bodies = VectorCases.Read("bodies.json");
-    private static readonly IReadOnlyDictionary<string, JsonElement> Merges = VectorCases.Read("merge-patches.json");
-
-    public static TheoryData<string> LogNames => [.. Logs.Keys];
-
-    public static TheoryData<string> OperationNames => [.. Operations.Keys];
-
-    public static TheoryData<string> BodyNames => [.. Bodies.Keys];
-
-    public static TheoryData<string> MergeNames => [.. Merges.Keys];
-
     [Fact]
     public void no_case_went_missing()
     {
-        (Logs.Count, Operations.Count, Bodies.Count, Merges.Count).ShouldBe((LogCases, OperationCases, BodyCases, MergeCases));
+        (ReductionVectors.Logs.Count, ReductionVectors.Operations.Count, ReductionVectors.Bodies.Count, ReductionVectors.Merges.Count).ShouldBe((LogCases, OperationCases, BodyCases, MergeCases));
     }
 
     [Theory]
-    [MemberData(nameof(LogNames))]
+    [MemberData(nameof(ReductionVectors.LogNames), MemberType = typeof(ReductionVectors))]
     public async Task a_log_is_judged_as_its_vector_says(string what)
     {
-        var expected = Logs[what];
+        var expected = ReductionVectors.Logs[what];
         var vector = new LogVector(expected);
 
         foreach (var order in Trees.Orders(vector.Records))
@@ -57,10 +43,10 @@ public sealed class ReductionVectorTests
     }
 
     [Theory]
-    [MemberData(nameof(OperationNames))]
+    [MemberData(nameof(ReductionVectors.OperationNames), MemberType = typeof(ReductionVectors))]
     public async Task operations_are_ordered_and_folded_as_their_vector_says(string what)
     {
-        var expected = Operations[what];
+        var expected = ReductionVectors.Operations[what];
         var vector = new OperationVector(expected, VectorCases.Root("operations.json").Fields("logs"));
         var random = new SeededRandomSource(9);
 
@@ -78,19 +64,19 @@ public sealed class ReductionVectorTests
     }
 
     [Theory]
-    [MemberData(nameof(BodyNames))]
+    [MemberData(nameof(ReductionVectors.BodyNames), MemberType = typeof(ReductionVectors))]
     public void a_body_is_taken_apart_as_its_vector_says(string what)
     {
-        BodyVector.Read(Bodies[what]).ShouldBe(BodyVector.Expected(Bodies[what]), what);
+        BodyVector.Read(ReductionVectors.Bodies[what]).ShouldBe(BodyVector.Expected(ReductionVectors.Bodies[what]), what);
     }
 
     [Theory]
-    [MemberData(nameof(MergeNames))]
+    [MemberData(nameof(ReductionVectors.MergeNames), MemberType = typeof(ReductionVectors))]
     public void a_merge_patch_gives_what_its_vector_says(string what)
     {
-        var (target, patch) = (Merges[what].Field("target"), (DocObject)JsonText.Parse(Merges[what].Field("patch")!));
+        var (target, patch) = (ReductionVectors.Merges[what].Field("target"), (DocObject)JsonText.Parse(ReductionVectors.Merges[what].Field("patch")!));
         var before = target is null ? DocObject.Empty : (DocObject)JsonText.Parse(target);
 
-        MergePatch.Apply(before, patch).ToString().ShouldBe(Merges[what].Field("result"), what);
+        MergePatch.Apply(before, patch).ToString().ShouldBe(ReductionVectors.Merges[what].Field("result"), what);
     }
 }
