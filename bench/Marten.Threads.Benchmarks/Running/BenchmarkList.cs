@@ -14,5 +14,6 @@ internal static class BenchmarkList
         new LateOperations(),
         new WireCounters(),
         new PlainLayouts(),
+        new CompanionWrites(),
     ];
 }

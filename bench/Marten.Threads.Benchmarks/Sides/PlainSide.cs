@@ -1,14 +1,16 @@
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
+using Marten.Services;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Payloads;
+using Npgsql;
 using Weasel.Core;
 
 namespace Marten.Threads.Benchmarks.Sides;
 
 /// <summary>Marten without threads: the note is an event, and an inline projection keeps the same JSON as a document.</summary>
-internal sealed class PlainSide : IAsyncDisposable
+internal sealed class PlainSide : INoteSide, IAsyncDisposable
 {
     private readonly DocumentStore _store;
     private readonly PlainLayout _layout;
@@ -46,26 +48,19 @@ internal sealed class PlainSide : IAsyncDisposable
         return new PlainSide(store, layout, database);
     }
 
-    /// <summary>One session, one save, one transaction with an event and a document for each note.</summary>
-    /// <param name="stream">The stream that grows, in layouts that have one.</param>
-    /// <param name="notes">What to write.</param>
-    /// <param name="cancellationToken">Stops the write.</param>
     public async Task WriteAsync(Guid stream, IEnumerable<Note> notes, CancellationToken cancellationToken)
     {
         await using var session = _store.LightweightSession();
-        if (_layout.NewStreams)
-        {
-            foreach (var note in notes) Append(session, Guid.NewGuid(), note.Id, [note.As<NoteWritten>()]);
-        }
-        else
-        {
-            Append(session, stream, stream.ToString("n"), [.. notes.Select(static note => note.As<NoteWritten>())]);
-        }
-
-        await session.SaveChangesAsync(cancellationToken);
+        await SaveAsync(session, stream, notes, cancellationToken);
     }
 
-    /// <summary>Fails unless the store holds the notes of the last run and as many events and documents as all runs wrote, without a gap.</summary>
+    /// <summary>The same in a transaction that somebody else commits.</summary>
+    public async Task WriteInAsync(NpgsqlTransaction transaction, Guid stream, IEnumerable<Note> notes, CancellationToken cancellationToken)
+    {
+        await using var session = _store.LightweightSession(SessionOptions.ForTransaction(transaction, shouldAutoCommit: false));
+        await SaveAsync(session, stream, notes, cancellationToken);
+    }
+
     public async Task CheckAsync(IReadOnlyList<Note> notes, long written, CancellationToken cancellationToken)
     {
         await using var session = _store.QuerySession();
@@ -77,6 +72,20 @@ internal sealed class PlainSide : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private async Task SaveAsync(IDocumentSession session, Guid stream, IEnumerable<Note> notes, CancellationToken cancellationToken)
+    {
+        if (_layout.NewStreams)
+        {
+            foreach (var note in notes) Append(session, Guid.NewGuid(), note.Id, [note.As<NoteWritten>()]);
+        }
+        else
+        {
+            Append(session, stream, stream.ToString("n"), [.. notes.Select(static note => note.As<NoteWritten>())]);
+        }
+
+        await session.SaveChangesAsync(cancellationToken);
+    }
 
     private void Append(IDocumentSession session, Guid id, string key, object[] events)
     {
