@@ -6,7 +6,7 @@ internal enum RecordStanding
     /// <summary>They count.</summary>
     Counts,
 
-    /// <summary>They count and are marked: the first record of the log may still turn out to be forged.</summary>
+    /// <summary>They count; the first record of the log, the only one, may still turn out to be forged.</summary>
     Unconfirmed,
 
     /// <summary>The record lies on a branch that lost, or after the lowest fork of a stopped log.</summary>

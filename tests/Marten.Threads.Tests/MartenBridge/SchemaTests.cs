@@ -36,6 +36,21 @@ public sealed class SchemaTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task encrypted_columns_are_not_compressed_and_the_assertion_sees_to_it()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        await node.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        const string storage = "select string_agg(attname || attstorage::text, ' ' order by attname) from pg_attribute where attrelid in ('threads.mt_events'::regclass, 'threads.envelopes'::regclass) and attname in ('bdata', 'nodes')";
+        (await node.SqlAsync<string>(storage)).ShouldBe("bdatae nodese");
+
+        await node.SqlAsync<object>("alter table threads.mt_events alter column bdata set storage extended");
+
+        await Should.ThrowAsync<Exception>(() => node.ThreadStore.Storage.Database.AssertDatabaseMatchesConfigurationAsync(Cancel));
+        await node.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        (await node.SqlAsync<string>(storage)).ShouldBe("bdatae nodese");
+    }
+
+    [Fact]
     public async Task the_script_of_the_schema_names_every_table()
     {
         await using var node = await TestNode.StartAsync(server);

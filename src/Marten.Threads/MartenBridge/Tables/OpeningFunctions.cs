@@ -11,18 +11,22 @@ internal static class OpeningFunctions
     // A function whose header names the setting puts it back when it ends.
     private const string Waiting = $"{PlannedFunction.Options} set lock_timeout to '10s'";
 
+    private const string Mark = "mark constant bigint := pg_current_xact_id()::text::bigint;";
+
     // Locks are taken in the order of ids, so two writers of the same threads cannot wait for each other. The lock changes
     // the row: a snapshot taken before another holder committed then fails as a serialization failure, even where that
     // holder changed nothing else of the thread. What follows in a statement of its own sees what that holder committed.
-    // A row that this transaction wrote is locked already.
+    // A row that this transaction marked is locked already. It takes both marks to tell: xmin comes round again after
+    // 2^32 transactions, and locked_by means nothing in another cluster.
     private static string Lock(string schema) => $"""
         perform set_config('lock_timeout', p_wait, true);
         if cardinality(p_threads) = 1 then
-          update {schema}.threads t set lock_seq = t.lock_seq + 1 where t.id = p_threads[1] and t.xmin <> pg_current_xact_id()::xid;
+          update {schema}.threads t set locked_by = mark where t.id = p_threads[1] and (t.xmin <> pg_current_xact_id()::xid or t.locked_by <> mark);
         else
           with held as (
-            select t.id from {schema}.threads t where t.id = any(p_threads) and t.xmin <> pg_current_xact_id()::xid order by t.id for no key update)
-          update {schema}.threads t set lock_seq = t.lock_seq + 1 from held where t.id = held.id;
+            select t.id from {schema}.threads t
+            where t.id = any(p_threads) and (t.xmin <> pg_current_xact_id()::xid or t.locked_by <> mark) order by t.id for no key update)
+          update {schema}.threads t set locked_by = mark from held where t.id = held.id;
         end if;
         """;
 
@@ -33,6 +37,8 @@ internal static class OpeningFunctions
         "void",
         Waiting,
         $"""
+        declare
+          {Mark}
         begin
           {Lock(schema)}
         end
@@ -53,6 +59,8 @@ internal static class OpeningFunctions
         Waiting,
         $"""
         #variable_conflict use_column
+        declare
+          {Mark}
         begin
           {Lock(schema)}
           return query
@@ -62,14 +70,19 @@ internal static class OpeningFunctions
           left join {schema}.progress p on p.thread_id = t.id
           cross join lateral (
             select array_agg(l.log_id) as ids, array_agg(l.identity), array_agg(l.private_key)
-            from {schema}.logs l where l.thread_id = t.id and l.identity = any(p_identities) and not l.retired) l
+            from unnest(p_identities) as k(identity)
+            cross join lateral (select * from {schema}.logs l where l.thread_id = t.id and l.identity = k.identity and not l.retired offset 0) l) l
           cross join lateral (
             select array_agg(b.log_id), array_agg(b.branch), array_agg(b.parent), array_agg(b.start), array_agg(b.first_event),
               array_agg(b.rival_event), array_agg(b.author), array_agg(b.head), array_agg(b.counter)
-            from (select * from {schema}.branches b where b.thread_id = t.id and b.log_id = any(l.ids) order by b.log_id, b.branch) b) b
+            from (
+              select b.* from unnest(l.ids) as k(id)
+              cross join lateral (select * from {schema}.branches b where b.thread_id = t.id and b.log_id = k.id offset 0) b
+              order by b.log_id, b.branch) b) b
           cross join lateral (
             select array_agg(c.name), array_agg(array_to_json(c.schemas)::text)
-            from {schema}.collections c where c.thread_id = t.id and c.name = any(p_collections)) c
+            from (select distinct k.name from unnest(p_collections) as k(name)) k
+            cross join lateral (select * from {schema}.collections c where c.thread_id = t.id and c.name = k.name offset 0) c) c
           cross join lateral (
             select array_agg(k.collection), array_agg(k.id), array_agg(i.data::text), array_agg(coalesce(i.effective_time, n.effective_time)),
               array_agg(coalesce(i.log_id, n.log_id)), array_agg(coalesce(i.counter, n.counter)), array_agg(coalesce(i.op_index, n.op_index)), array_agg(coalesce(i.tail, -1))

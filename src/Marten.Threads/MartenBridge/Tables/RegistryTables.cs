@@ -29,7 +29,8 @@ internal static class RegistryTables
         table.AddColumn("variant", "text").NotNull();
         table.AddColumn("service_key", "bytea").NotNull();
         table.AddColumn("read_key", "bytea");
-        table.AddColumn("lock_seq", "bigint").NotNull().DefaultValue(0);
+        // The transaction that last locked it.
+        table.AddColumn("locked_by", "bigint").NotNull().DefaultValue(0);
         table.AddColumn("created_at", "timestamptz").NotNull();
         return table;
     }

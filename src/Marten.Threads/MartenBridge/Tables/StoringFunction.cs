@@ -38,6 +38,8 @@ internal static class StoringFunction
         end
         """);
 
+    // Rows are changed one by one where a join could be planned as a walk over all rows of the thread. That is also why the
+    // mark of an envelope is not spelled as the condition of the index envelopes_odd.
     private static string Logs(string schema) => $"""
         if l_ids is not null then
           insert into {schema}.logs as l (thread_id, log_id, log, claimed_author, state, created_at)
@@ -53,9 +55,10 @@ internal static class StoringFunction
         end if;
 
         if a_logs is not null then
-          update {schema}.branches b set head = n.head, counter = n.counter, counts_until = n.counter
-          from unnest(a_logs, a_heads, a_counters) as n(log_id, head, counter)
-          where b.thread_id = p_thread and b.log_id = n.log_id and b.branch = 0;
+          for i in 1..cardinality(a_logs) loop
+            update {schema}.branches b set head = a_heads[i], counter = a_counters[i], counts_until = a_counters[i]
+            where b.thread_id = p_thread and b.log_id = a_logs[i] and b.branch = 0;
+          end loop;
         end if;
 
         if e_records is not null then
@@ -67,7 +70,9 @@ internal static class StoringFunction
         end if;
 
         if e_named is not null then
-          update {schema}.envelopes set named = true where thread_id = p_thread and record = any(e_named) and nodes is not null;
+          for i in 1..cardinality(e_named) loop
+            update {schema}.envelopes set named = true where thread_id = p_thread and record = e_named[i] and (nodes is null) is not true;
+          end loop;
         end if;
         """;
 
@@ -106,8 +111,11 @@ internal static class StoringFunction
             log_id = excluded.log_id, counter = excluded.counter, op_index = excluded.op_index, misfit = excluded.misfit, tail = excluded.tail;
 
           if array_position(i_documents, null) is not null then
-            delete from {schema}.instances i using unnest(i_collections, i_ids, i_documents) as n(collection, id, data)
-            where n.data is null and i.thread_id = p_thread and i.collection = n.collection and i.id = n.id;
+            for i in 1..cardinality(i_ids) loop
+              if i_documents[i] is null then
+                delete from {schema}.instances d where d.thread_id = p_thread and d.collection = i_collections[i] and d.id = i_ids[i];
+              end if;
+            end loop;
           end if;
 
           insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action)

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Marten.Services;
+using Marten.Threads.Protocol;
+using Marten.Threads.Testing;
+using Marten.Threads.Tests.Nodes;
+using Npgsql;
+
+namespace Marten.Threads.Tests.Writing;
+
+/// <summary>
+/// What a write looks at does not grow with its thread: PostgreSQL keeps the plans of our functions, whatever the tables
+/// held when they were made.
+/// </summary>
+public sealed partial class StatementPlanTests(PostgresServer server)
+{
+    private const int Others = 20_000;
+
+    /// <summary>Rows that a node of a plan may touch: those of one write, several times over.</summary>
+    private const int RowsMax = 500;
+
+    private const string Fill = """
+        create temporary table s as select $1::text as t, decode('002408011220' || lpad(to_hex(n), 64, '0'), 'hex') as b, n from generate_series(1, $2::integer) n
+          union all select 'x' || n, decode('002408011220' || lpad(to_hex(n), 64, '0'), 'hex'), n from generate_series(1, $3::integer) n;
+        """;
+
+    private static readonly string[] Copies =
+    [
+        "insert into threads.threads (id, name, variant, service_key, created_at) select t, '', 'raw', '\\x01', now() from s on conflict do nothing",
+        "insert into threads.logs (thread_id, log_id, log, state, identity, private_key, created_at) select t, b, 'log' || n, 'open', 'identity' || n, '\\x01', now() from s on conflict do nothing",
+        "insert into threads.branches (thread_id, log_id, branch, parent, start, first_event, author, head, counter, counts_until, wins) select t, b, 0, -1, 1, '\\x01', '\\x01', '\\x01', 5, 5, true from s on conflict do nothing",
+        "insert into threads.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes) select t, b, b, 0, 1, true, case when n % 4 = 0 then '\\x01'::bytea end from s on conflict do nothing",
+        "insert into threads.collections (thread_id, name, schemas, version, configuration_hash, configured_at) select t, 'c' || n, '{}', 1, '\\x01', now() from s on conflict do nothing",
+        "insert into threads.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit, tail) select t, 'Dogs', 'i' || n, '{}', 1, b, 1, 0, false, 0 from s on conflict do nothing",
+        "insert into threads.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch, stamp, claimed_author, record, status, counts, normalised) select t, 'Dogs', 'i' || n, 1, b, 1, 0, 0, 'save', '{}', 1, '\\x01', '\\x01', 'applied', true, false from s on conflict do nothing",
+        "insert into threads.changes (thread_id, commit_seq, ordinal, collection, instance_id, action) select t, n + 1000, 1, 'Dogs', 'i' || n, 'save' from s on conflict do nothing",
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task no_statement_of_a_write_walks_over_what_others_wrote(bool plannedWhenEmpty)
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await using var connection = new NpgsqlConnection(node.ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await ExecuteAsync(connection, "load 'auto_explain'");
+        if (plannedWhenEmpty) await WriteAsync(node, connection, thread, "before");
+
+        // Planned afterwards, the plans are those of a database in which nearly every thread is small and this one is not.
+        await ExecuteAsync(connection, Fill, thread.ToString(), Others, plannedWhenEmpty ? 0 : Others);
+        foreach (var copy in Copies) await ExecuteAsync(connection, copy);
+        if (!plannedWhenEmpty) await ExecuteAsync(connection, "analyze");
+        await WriteAsync(node, connection, thread, "warm");
+
+        var plans = await ExplainedAsync(connection, () => WriteAsync(node, connection, thread, "seen"));
+
+        plans.Count.ShouldBeGreaterThan(20);
+        plans.Where(static plan => RowsTouched(plan) > RowsMax).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void a_plan_that_walks_is_told_from_one_that_does_not()
+    {
+        RowsTouched("Index Scan using a on b  (cost=0.1..2.0 rows=20000 width=4) (actual time=0.1..0.2 rows=1 loops=1)").ShouldBe(1);
+        RowsTouched("  ->  Index Scan (cost=0 rows=1 width=1) (actual time=0.1..0.2 rows=700 loops=1)").ShouldBe(700);
+        RowsTouched("        Rows Removed by Filter: 19999").ShouldBe(19_999);
+        RowsTouched("        Rows Removed by Join Filter: 800").ShouldBe(800);
+    }
+
+    private static async Task WriteAsync(TestNode node, NpgsqlConnection connection, ThreadId thread, string name)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        for (var save = 0; save < 2; save++)
+        {
+            await using var session = node.Store.LightweightSession(SessionOptions.ForTransaction(transaction));
+            var dogs = session.Threads(thread).Collection("Dogs");
+            dogs.Create($$"""{"_id":"{{name}}{{save}}","n":1}""");
+            if (save > 0) dogs.Delete($"{name}0");
+            if (save > 0) dogs.Save($$"""{"_id":"i{{name.Length}}","n":2}""");
+            await session.SaveChangesAsync(Cancel);
+        }
+
+        await transaction.CommitAsync(Cancel);
+    }
+
+    private static async Task<IReadOnlyList<string>> ExplainedAsync(NpgsqlConnection connection, Func<Task> work)
+    {
+        var plans = new List<string>();
+        void Keep(object sender, NpgsqlNoticeEventArgs notice) => plans.Add(notice.Notice.MessageText);
+        connection.Notice += Keep;
+        await ExecuteAsync(connection, """
+            set auto_explain.log_min_duration = 0; set auto_explain.log_analyze = on; set auto_explain.log_nested_statements = on;
+            set auto_explain.log_level = notice; set client_min_messages = notice
+            """);
+        await work();
+        await ExecuteAsync(connection, "set auto_explain.log_min_duration = -1");
+        connection.Notice -= Keep;
+        return plans;
+    }
+
+    private static long RowsTouched(string plan) => Touched().Matches(plan)
+        .Select(static match => long.Parse(match.Groups["rows"].Value, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+
+    [GeneratedRegex(@"(?:actual time=\S+ rows=|Rows Removed by [A-Za-z ]+: )(?<rows>\d+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Touched();
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+}
