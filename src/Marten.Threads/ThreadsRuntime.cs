@@ -53,7 +53,7 @@ internal sealed class ThreadsRuntime
 
     /// <summary>Begins new own logs where the database is an older copy of the one last written.</summary>
     public Task RenewAsync(CancellationToken cancellationToken) =>
-        Database.TransactAsync(transaction => _host.RenewAsync(transaction, cancellationToken), cancellationToken);
+        Database.TransactAsync(transaction => _host.PrepareAsync(transaction, cancellationToken), cancellationToken);
 
     /// <summary>Whether <see cref="PrepareAsync"/> was done.</summary>
     public bool IsPrepared => _isPrepared;

@@ -27,7 +27,12 @@ internal sealed class HostTable(string schema, KeyCabinet keys, IKeyProtector pr
     /// <summary>The public half of the host's key: the author of writes that name no identity. Known after <see cref="PrepareAsync"/>.</summary>
     public VerifyingKey Author => _author ?? throw new InvalidOperationException("The host's key was not read before the first write.");
 
-    /// <summary>Reads the host's key, or makes it in the given transaction, which is ours and is committed.</summary>
+    /// <summary>
+    /// Reads the host's key, or makes it in the given transaction, which is ours and is committed. Where the database is an
+    /// older copy of the one last written, all own logs are retired, so that the next write to each thread begins a new one.
+    /// </summary>
+    /// <param name="transaction">A transaction of ours: the mark names it, which a savepoint of another one would hide.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     public async Task PrepareAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
     {
         using var key = await KeyAsync(transaction, cancellationToken).ConfigureAwait(false);
@@ -35,13 +40,7 @@ internal sealed class HostTable(string schema, KeyCabinet keys, IKeyProtector pr
         await RenewAsync(transaction, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Where the database is an older copy of the one last written, retires all own logs, so that the next write to each
-    /// thread begins a new one, and marks the database.
-    /// </summary>
-    /// <param name="transaction">A transaction of ours: the mark names it, which a savepoint of another one would hide.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    public async Task RenewAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
+    private async Task RenewAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
     {
         if (await IsSameAsync(transaction, cancellationToken).ConfigureAwait(false)) return;
 
@@ -63,8 +62,11 @@ internal sealed class HostTable(string schema, KeyCabinet keys, IKeyProtector pr
         protector.Check();
         using var made = SigningKey.Generate(random);
         var peerId = made.VerifyingKey.ToPeerId().ToString();
-        await transaction.ExecuteAsync(
-            _insert, cancellationToken, keys.ProtectSigningKey(made, $"host {peerId}"), peerId, time.GetUtcNow()).ConfigureAwait(false);
+        var isMade = await transaction.ExecuteAsync(
+            _insert, cancellationToken, keys.ProtectSigningKey(made, $"host {peerId}"), peerId, time.GetUtcNow()).ConfigureAwait(false) == 1;
+
+        // Own logs without a host are those of a copy that lost the row.
+        if (isMade) await transaction.ExecuteAsync(_retire, cancellationToken).ConfigureAwait(false);
 
         // Another process may have been faster; the row that stands is the host's key.
         return await FindAsync(transaction, cancellationToken).ConfigureAwait(false)

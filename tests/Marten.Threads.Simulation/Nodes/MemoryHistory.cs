@@ -132,6 +132,12 @@ internal sealed class MemoryHistory(SeededRandomSource? disorder = null) : IInst
         }
     }
 
+    public async Task<ReducedOperation?> ReadFirstOperationAsync(InstanceKey instance, OrderKey? after, CancellationToken cancellationToken)
+    {
+        await foreach (var first in ReadOperationsAsync([instance], after, null, cancellationToken)) return first;
+        return null;
+    }
+
     private static bool IsBetween(OrderKey key, OrderKey? after, OrderKey? until) => (after is not { } low || key > low) && (until is not { } high || key <= high);
 
     private IEnumerable<T> InAnyOrder<T>(IEnumerable<T> items) => disorder is null ? items : items.Shuffled(disorder);

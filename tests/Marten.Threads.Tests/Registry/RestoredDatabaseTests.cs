@@ -58,6 +58,23 @@ public sealed class RestoredDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task a_running_host_that_finds_its_row_gone_makes_a_new_one_and_begins_new_logs()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await WriteAsync(node, thread, "a");
+
+        await node.SqlAsync<int>("delete from threads.host");
+        await WriteAsync(node, thread, "b");
+        await WriteAsync(node, thread, "c");
+
+        var logs = await node.Registry.LogsAsync(thread, Cancel);
+        logs.Select(static log => log.Head.Counter).Order().ShouldBe([2, 3]);
+        (await node.SqlAsync<long>("select count(*) from threads.logs where retired")).ShouldBe(1);
+        (await node.SqlAsync<string>("select peer_id from threads.host")).ShouldBe((await node.Registry.HostAsync(Cancel)).ToString());
+    }
+
+    [Fact]
     public async Task a_savepoint_around_a_write_is_no_reason_for_a_new_log()
     {
         await using var node = await TestNode.StartAsync(server);

@@ -318,6 +318,32 @@ public sealed class OneTransactionTests(PostgresServer server)
         (await show.ExecuteScalarAsync(Cancel)).ShouldBe("1234ms");
     }
 
+    [Theory]
+    [InlineData("off", "local")]
+    [InlineData("on", "on")]
+    public async Task a_commit_with_a_thread_write_waits_for_the_disk_whatever_the_application_chose(string chosen, string used)
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = await NewThreadAsync(node);
+        await using var connection = new NpgsqlConnection(node.ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await using (var set = new NpgsqlCommand($"set synchronous_commit = {chosen}", connection)) await set.ExecuteNonQueryAsync(Cancel);
+        await using var show = new NpgsqlCommand("show synchronous_commit", connection);
+
+        await using (var transaction = await connection.BeginTransactionAsync(Cancel))
+        {
+            await transaction.SaveAsync("before", Cancel);
+            await using var session = node.Store.LightweightSession(SessionOptions.ForTransaction(transaction));
+            session.Threads(thread).Collection("Astronauts").Create(Buzz);
+            await session.SaveChangesAsync(Cancel);
+            await transaction.ReleaseAsync("before", Cancel);
+            (await show.ExecuteScalarAsync(Cancel)).ShouldBe(used);
+            await transaction.CommitAsync(Cancel);
+        }
+
+        (await show.ExecuteScalarAsync(Cancel)).ShouldBe(chosen);
+    }
+
     private static async Task<ThreadId> NewThreadAsync(TestNode node) => (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
 
     private static async Task ShouldHoldAsync(TestNode node, ThreadId thread, int ships, int astronauts, int records)

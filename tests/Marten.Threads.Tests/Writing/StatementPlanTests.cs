@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Marten.Services;
+using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Nodes;
 using Npgsql;
@@ -32,7 +35,8 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         "insert into threads.envelopes (thread_id, record, log_id, branch, counter, author_matches, nodes) select t, b, b, 0, 1, true, case when n % 4 = 0 then '\\x01'::bytea end from s on conflict do nothing",
         "insert into threads.collections (thread_id, name, schemas, version, configuration_hash, configured_at) select t, 'c' || n, '{}', 1, '\\x01', now() from s on conflict do nothing",
         "insert into threads.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit, tail) select t, 'Dogs', 'i' || n, '{}', 1, b, 1, 0, false, 0 from s on conflict do nothing",
-        "insert into threads.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch, stamp, claimed_author, record, status, counts, normalised) select t, 'Dogs', 'i' || n, 1, b, 1, 0, 0, 'save', '{}', 1, '\\x01', '\\x01', 'applied', true, false from s on conflict do nothing",
+        "insert into threads.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch, stamp, claimed_author, record, status, counts, normalised) select t, 'Dogs', 'i' || n, 1, b, 1, 0, 0, 'save', '{}', 1, '\\x01', decode('01711220' || lpad(to_hex(n), 64, '0'), 'hex'), 'applied', true, false from s on conflict do nothing",
+        "insert into threads.segments (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index, run, clean, absorbed) select t, 'Dogs', 'i' || n, 0, 1, b, 1, 0, '\\x01', true, true from s on conflict do nothing",
         "insert into threads.changes (thread_id, commit_seq, ordinal, collection, instance_id, action) select t, n + 1000, 1, 'Dogs', 'i' || n, 'save' from s on conflict do nothing",
     ];
 
@@ -45,20 +49,42 @@ public sealed partial class StatementPlanTests(PostgresServer server)
     {
         await using var node = await TestNode.StartAsync(server);
         var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
-        await using var connection = new NpgsqlConnection(node.ConnectionString);
-        await connection.OpenAsync(Cancel);
-        await ExecuteAsync(connection, "load 'auto_explain'");
+        await using var connection = await ConnectAsync(node);
         if (plannedWhenEmpty) await WriteAsync(node, connection, thread, "before");
-
-        // Planned afterwards, the plans are those of a database in which nearly every thread is small and this one is not.
-        await ExecuteAsync(connection, Fill, thread.ToString(), Others, plannedWhenEmpty ? 0 : Others);
-        foreach (var copy in Copies) await ExecuteAsync(connection, copy);
-        if (!plannedWhenEmpty) await ExecuteAsync(connection, "analyze");
+        await FillAsync(connection, thread, analyzed: !plannedWhenEmpty);
         await WriteAsync(node, connection, thread, "warm");
 
         var plans = await ExplainedAsync(connection, () => WriteAsync(node, connection, thread, "seen"));
 
         plans.Count.ShouldBeGreaterThan(20);
+        plans.Where(static plan => RowsTouched(plan) > RowsMax).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task no_reading_of_histories_walks_over_the_thread(bool analyzed)
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await using var connection = await ConnectAsync(node);
+        await FillAsync(connection, thread, analyzed);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        var history = new InstanceHistory("threads", new ThreadTransaction(connection, transaction), thread);
+        var keys = Enumerable.Range(1, 250).Select(static n => new InstanceKey("Dogs", $"i{n * 3}")).ToList();
+        var log = new TestLog(seed: 1).LogId;
+
+        var plans = await ExplainedAsync(connection, async () =>
+        {
+            (await history.LoadAsync(keys, Cancel)).Count.ShouldBe(keys.Count);
+            (await history.LoadSegmentedAsync(keys, Cancel)).Count.ShouldBe(keys.Count);
+            (await history.LoadLastTimesAsync([.. keys.Select(key => (key, log))], Cancel)).ShouldBeEmpty();
+            (await history.LoadSegmentsAsync(keys[0], null, null, null, Cancel)).ShouldBeEmpty();
+            (await history.ReadOperationsAsync(keys, null, null, Cancel).CountAsync(Cancel)).ShouldBe(keys.Count);
+            (await history.ReadFirstOperationAsync(keys[0], null, Cancel)).ShouldNotBeNull();
+        });
+
+        plans.Count.ShouldBe(6);
         plans.Where(static plan => RowsTouched(plan) > RowsMax).ShouldBeEmpty();
     }
 
@@ -69,6 +95,23 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         RowsTouched("  ->  Index Scan (cost=0 rows=1 width=1) (actual time=0.1..0.2 rows=700 loops=1)").ShouldBe(700);
         RowsTouched("        Rows Removed by Filter: 19999").ShouldBe(19_999);
         RowsTouched("        Rows Removed by Join Filter: 800").ShouldBe(800);
+    }
+
+    private static async Task<NpgsqlConnection> ConnectAsync(TestNode node)
+    {
+        var connection = new NpgsqlConnection(node.ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await ExecuteAsync(connection, "load 'auto_explain'");
+        return connection;
+    }
+
+    // Analyzed, it is a database in which nearly every thread is small and this one is not; without, one whose tables were
+    // empty a moment ago.
+    private static async Task FillAsync(NpgsqlConnection connection, ThreadId thread, bool analyzed)
+    {
+        await ExecuteAsync(connection, Fill, thread.ToString(), Others, analyzed ? Others : 0);
+        foreach (var copy in Copies) await ExecuteAsync(connection, copy);
+        if (analyzed) await ExecuteAsync(connection, "analyze");
     }
 
     private static async Task WriteAsync(TestNode node, NpgsqlConnection connection, ThreadId thread, string name)

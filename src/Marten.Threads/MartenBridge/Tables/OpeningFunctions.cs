@@ -16,10 +16,15 @@ internal static class OpeningFunctions
     // Locks are taken in the order of ids, so two writers of the same threads cannot wait for each other. The lock changes
     // the row: a snapshot taken before another holder committed then fails as a serialization failure, even where that
     // holder changed nothing else of the thread. What follows in a statement of its own sees what that holder committed.
+    // A record that was told to others and then lost in a crash would be signed a second time, as a fork: whatever the
+    // application chose, the commit waits for the disk.
     // A row that this transaction marked is locked already. It takes both marks to tell: xmin comes round again after
     // 2^32 transactions, and locked_by means nothing in another cluster.
     private static string Lock(string schema) => $"""
         perform set_config('lock_timeout', p_wait, true);
+        if current_setting('synchronous_commit') = 'off' then
+          perform set_config('synchronous_commit', 'local', true);
+        end if;
         if cardinality(p_threads) = 1 then
           update {schema}.threads t set locked_by = mark where t.id = p_threads[1] and (t.xmin <> pg_current_xact_id()::xid or t.locked_by <> mark);
         else

@@ -41,4 +41,10 @@ internal interface IInstanceHistory
     /// <param name="cancellationToken">Stops the read.</param>
     IAsyncEnumerable<ReducedOperation> ReadOperationsAsync(
         IReadOnlyCollection<InstanceKey> instances, OrderKey? after, OrderKey? until, CancellationToken cancellationToken);
+
+    /// <summary>The first operation that counts on an instance behind a key; null when there is none.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="after">The key; null for the beginning of the history.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<ReducedOperation?> ReadFirstOperationAsync(InstanceKey instance, OrderKey? after, CancellationToken cancellationToken);
 }

@@ -14,13 +14,18 @@ namespace Marten.Threads.Reducing.Histories;
 /// <summary>What was reduced before, read from the tables <c>instances</c>, <c>operations</c> and <c>segments</c>.</summary>
 internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId thread) : IInstanceHistory
 {
+    // A join with what is asked for would sometimes be planned as a walk over the whole thread; "offset 0" keeps the
+    // look-ups apart.
     private const string Newest = "order by o.effective_time desc, o.log_id desc, o.counter desc, o.op_index desc limit 1";
+
+    private const int OrderKeyColumns = 4;
 
     private readonly string _load = $"""
         select k.collection, k.id, i.data::text, coalesce(i.effective_time, n.effective_time), coalesce(i.log_id, n.log_id),
           coalesce(i.counter, n.counter), coalesce(i.op_index, n.op_index), i.tail
         from unnest($2::text[], $3::text[]) as k(collection, id)
-        left join {schema}.instances i on i.thread_id = $1 and i.collection = k.collection and i.id = k.id
+        left join lateral (
+          select * from {schema}.instances i where i.thread_id = $1 and i.collection = k.collection and i.id = k.id offset 0) i on true
         left join lateral (
           select o.effective_time, o.log_id, o.counter, o.op_index from {schema}.operations o
           where i.id is null and o.thread_id = $1 and o.collection = k.collection and o.instance_id = k.id and o.counts {Newest}) n on true
@@ -39,15 +44,27 @@ internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId
         select o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch,
                o.type, o.patch::text, o.stamp, o.claimed_author, o.record, o.status, o.normalised
         from unnest($2::text[], $3::text[]) with ordinality as k(collection, id, place)
-        join {schema}.operations o on o.thread_id = $1 and o.collection = k.collection and o.instance_id = k.id and o.counts
-          and (o.effective_time, o.log_id, o.counter, o.op_index) > ($4, $5, $6, $7)
-          and (o.effective_time, o.log_id, o.counter, o.op_index) <= ($8, $9, $10, $11)
+        cross join lateral (
+          select * from {schema}.operations o
+          where o.thread_id = $1 and o.collection = k.collection and o.instance_id = k.id and o.counts
+            and (o.effective_time, o.log_id, o.counter, o.op_index) > ($4, $5, $6, $7)
+            and (o.effective_time, o.log_id, o.counter, o.op_index) <= ($8, $9, $10, $11) offset 0) o
         order by k.place, o.effective_time, o.log_id, o.counter, o.op_index
         """;
 
     private readonly string _segmented = $"""
         select k.collection, k.id from unnest($2::text[], $3::text[]) as k(collection, id)
-        where exists (select 1 from {schema}.segments s where s.thread_id = $1 and s.collection = k.collection and s.instance_id = k.id)
+        cross join lateral (
+          select 1 from {schema}.segments s where s.thread_id = $1 and s.collection = k.collection and s.instance_id = k.id limit 1) s
+        """;
+
+    private readonly string _first = $"""
+        select o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch,
+               o.type, o.patch::text, o.stamp, o.claimed_author, o.record, o.status, o.normalised
+        from {schema}.operations o
+        where o.thread_id = $1 and o.collection = $2 and o.instance_id = $3 and o.counts
+          and (o.effective_time, o.log_id, o.counter, o.op_index) > ($4, $5, $6, $7)
+        order by o.effective_time, o.log_id, o.counter, o.op_index limit 1
         """;
 
     private readonly string _segments = $"""
@@ -118,6 +135,13 @@ internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId
             cancellationToken,
             [thread.ToString(), instances.Select(static one => one.Collection).ToArray(), instances.Select(static one => one.Id).ToArray(), .. Stretch(after, until)]).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) yield return ReadOperation(data);
+    }
+
+    public async Task<ReducedOperation?> ReadFirstOperationAsync(InstanceKey instance, OrderKey? after, CancellationToken cancellationToken)
+    {
+        await using var data = await reader.ReadAsync(
+            _first, cancellationToken, [thread.ToString(), instance.Collection, instance.Id, .. Stretch(after, null).Take(OrderKeyColumns)]).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadOperation(data) : null;
     }
 
     /// <summary>Instances of one collection, or of all when it is empty, that have an operation that counts.</summary>

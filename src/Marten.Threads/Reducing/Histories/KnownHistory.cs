@@ -24,4 +24,7 @@ internal sealed class KnownHistory(IReadOnlyDictionary<InstanceKey, StoredInstan
     public IAsyncEnumerable<ReducedOperation> ReadOperationsAsync(
         IReadOnlyCollection<InstanceKey> instances, OrderKey? after, OrderKey? until, CancellationToken cancellationToken) =>
         inner.ReadOperationsAsync(instances, after, until, cancellationToken);
+
+    public Task<ReducedOperation?> ReadFirstOperationAsync(InstanceKey instance, OrderKey? after, CancellationToken cancellationToken) =>
+        inner.ReadFirstOperationAsync(instance, after, cancellationToken);
 }

@@ -89,10 +89,7 @@ internal sealed class SegmentedFold(IInstanceHistory history, HistoryFold fold, 
 
     private async Task CorrectFirstAsync(Segment segment, OrderKey? after, CancellationToken cancellationToken)
     {
-        await foreach (var first in history.ReadOperationsAsync([fold.Instance], after, segment.Until, cancellationToken).ConfigureAwait(false))
-        {
+        if (await history.ReadFirstOperationAsync(fold.Instance, after, cancellationToken).ConfigureAwait(false) is { } first)
             fold.Correct(first, segment.Run.FirstStatusOn(fold.Document));
-            return;
-        }
     }
 }
