@@ -54,14 +54,12 @@ public sealed class SegmentedHistoryTests
     public async Task an_operation_that_was_too_large_is_judged_again_where_what_came_late_made_room()
     {
         var history = new MemoryHistory();
-        List<ReducedOperation> operations =
+        var operations = Enumerable.Range(0, 6).SelectMany(static i => (ReducedOperation[])
         [
-            Op.Create($$"""{"a":"{{new string('x', 600_000)}}"}"""), Op.Save("""{"n":1}"""),
-            Op.Save($$"""{"b":"{{new string('y', 600_000)}}"}"""), Op.Save("""{"n":2}"""),
-            .. Enumerable.Range(3, 12).Select(static n => Op.Save($$"""{"n":{{n}}}""")),
-        ];
-        operations = [.. operations.Select(static (operation, i) => operation.At(10 * (i + 1), log: 1, counter: i + 2))];
-        var late = Op.Save("""{"a":"short"}""").At(15, log: 2, counter: 2);
+            Op.Save($$"""{"m{{i}}":"{{new string('x', 200_000)}}"}"""), Op.Save($$"""{"n":{{i}}}"""),
+        ]).Concat(Enumerable.Range(6, 6).Select(static n => Op.Save($$"""{"n":{{n}}}""")))
+            .Select(static (operation, i) => operation.At(10 * (i + 1), log: 1, counter: i + 2)).ToList();
+        var late = Op.Save("""{"m0":"short"}""").At(15, log: 2, counter: 2);
 
         await DeliverAsync(history, [operations, [late]], new SegmentSizes(2, 2), "late");
 
