@@ -9,10 +9,10 @@ using Marten.Threads.Testing;
 using Marten.Threads.Tests.Nodes;
 using Npgsql;
 
-namespace Marten.Threads.Tests.Writing;
+namespace Marten.Threads.Tests.MartenBridge;
 
 /// <summary>
-/// What a write looks at does not grow with its thread: PostgreSQL keeps the plans of our functions, whatever the tables
+/// What a write or a reading of histories looks at does not grow with its thread: PostgreSQL keeps the plans of our functions, whatever the tables
 /// held when they were made.
 /// </summary>
 public sealed partial class StatementPlanTests(PostgresServer server)
