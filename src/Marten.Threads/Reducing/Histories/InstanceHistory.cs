@@ -14,12 +14,16 @@ namespace Marten.Threads.Reducing.Histories;
 /// <summary>What was reduced before, read from the tables <c>instances</c>, <c>operations</c> and <c>segments</c>.</summary>
 internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId thread) : IInstanceHistory
 {
-    // A join with what is asked for would sometimes be planned as a walk over the whole thread; "offset 0" keeps the
-    // look-ups apart.
     private const string Newest = "order by o.effective_time desc, o.log_id desc, o.counter desc, o.op_index desc limit 1";
 
     private const int OrderKeyColumns = 4;
 
+    // As ReadOperation reads them.
+    private const string OperationColumns =
+        "o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch, o.type, o.patch::text, o.stamp, o.claimed_author, o.record, o.status, o.normalised";
+
+    // A join with what is asked for would sometimes be planned as a walk over the whole thread; "offset 0" keeps the
+    // look-ups apart.
     private readonly string _load = $"""
         select k.collection, k.id, i.data::text, coalesce(i.effective_time, n.effective_time), coalesce(i.log_id, n.log_id),
           coalesce(i.counter, n.counter), coalesce(i.op_index, n.op_index), i.tail
@@ -41,8 +45,7 @@ internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId
         """;
 
     private readonly string _operations = $"""
-        select o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch,
-               o.type, o.patch::text, o.stamp, o.claimed_author, o.record, o.status, o.normalised
+        select {OperationColumns}
         from unnest($2::text[], $3::text[]) with ordinality as k(collection, id, place)
         cross join lateral (
           select * from {schema}.operations o
@@ -59,8 +62,7 @@ internal sealed class InstanceHistory(string schema, ISqlReader reader, ThreadId
         """;
 
     private readonly string _first = $"""
-        select o.collection, o.instance_id, o.effective_time, o.log_id, o.counter, o.op_index, o.branch,
-               o.type, o.patch::text, o.stamp, o.claimed_author, o.record, o.status, o.normalised
+        select {OperationColumns}
         from {schema}.operations o
         where o.thread_id = $1 and o.collection = $2 and o.instance_id = $3 and o.counts
           and (o.effective_time, o.log_id, o.counter, o.op_index) > ($4, $5, $6, $7)
