@@ -1,6 +1,8 @@
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Json;
+using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Reducing.Folding;
 using Marten.Threads.Reducing.Operations;
 
@@ -63,6 +65,7 @@ internal sealed class ReductionWriter(string schema)
             .Where(static change => change is { After: not null, Newest: not null } or { After: null, Before: not null })
             .OrderBy(static change => change.Action == ChangeAction.None)
             .ToList();
+        var patches = PlacesOfPatches(operations);
         var queued = ThreadDatabase.KnownTo(session)?.Store is { HasReduction: false } known ? known : null;
         var store = queued ?? new StoreOperation(_store, thread);
         store.AddReduction(
@@ -75,7 +78,7 @@ internal sealed class ReductionWriter(string schema)
             SqlColumns.Unless(operations, 0, static operation => operation.Key.Index),
             SqlColumns.Unless(operations, 0, static operation => operation.Branch),
             SqlColumns.Of(operations, static operation => OperationTypes.NameOf(operation.Type)),
-            SqlColumns.Of(operations, static operation => operation.Patch?.ToString()),
+            JsonColumn.Of(operations, static operation => operation.Patch?.ToString()),
             SqlColumns.Of(operations, static operation => operation.Stamp),
             SqlColumns.Of(operations, static operation => operation.ClaimedAuthor.ToArray()),
             SqlColumns.Of(operations, static operation => operation.Record.Bytes.ToArray()),
@@ -84,8 +87,9 @@ internal sealed class ReductionWriter(string schema)
             SqlColumns.Unless(operations, false, static operation => operation.Normalised),
             SqlColumns.Of(told, static change => change.Instance.Collection),
             SqlColumns.Of(told, static change => change.Instance.Id),
-            SqlColumns.Of(told, static change => change.After?.ToString()),
-            SqlColumns.Of(told, static change => NameOf(change.Action)),
+            JsonColumn.Of(told, change => change.After is { } document && !patches.ContainsKey(document) ? document.ToString() : null),
+            SqlColumns.Unless(told, 0, change => change.After is { } document ? patches.GetValueOrDefault(document) : 0),
+            SqlColumns.Of(told, static change => ChangeActions.NameOf(change.Action)),
             SqlColumns.Of(told, static change => change.Newest?.EffectiveTime ?? 0),
             SqlColumns.Of(told, static change => change.Newest?.Log.Bytes.ToArray()),
             SqlColumns.Of(told, static change => change.Newest?.Counter ?? 0),
@@ -95,6 +99,18 @@ internal sealed class ReductionWriter(string schema)
 
         // The daemon makes commands of operations while others are still being queued: this one must be complete.
         if (queued is null) session.QueueOperation(store);
+    }
+
+    // Where the patch stands, from 1, that a create made its document of as it is.
+    private static Dictionary<DocObject, int> PlacesOfPatches(IReadOnlyList<ReducedOperation> operations)
+    {
+        var places = new Dictionary<DocObject, int>(operations.Count, ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < operations.Count; i++)
+        {
+            if (operations[i] is { Type: OperationType.Create, Patch: { } patch }) places[patch] = i + 1;
+        }
+
+        return places;
     }
 
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)
@@ -142,12 +158,4 @@ internal sealed class ReductionWriter(string schema)
             SqlColumns.Of(stored, static one => one.Segment.IsAbsorbed),
             thread.ToString()));
     }
-
-    private static string? NameOf(ChangeAction action) => action switch
-    {
-        ChangeAction.Create => "create",
-        ChangeAction.Save => "save",
-        ChangeAction.Delete => "delete",
-        _ => null,
-    };
 }

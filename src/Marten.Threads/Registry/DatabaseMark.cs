@@ -18,6 +18,9 @@ internal static class DatabaseMark
     /// <summary>The transaction that writes the row. A row that was dumped and loaded, or copied, was written by another one.</summary>
     public const string Transaction = "pg_current_xact_id()::xid::text::bigint";
 
+    // The directory that a table's file stands in has the database's number for its name; a look into pg_database is dearer.
+    private const string DatabaseOfRow = "reverse(split_part(reverse(pg_relation_filepath(h.tableoid)), '/', 2))";
+
     /// <summary>Whether a row <c>h</c> of <c>host</c> was written where it stands, as far as memory tells.</summary>
-    public const string IsSame = $"h.written_by = h.xmin::text::bigint and h.database = {Database} and h.timeline = {Timeline}";
+    public const string IsSame = $"h.written_by = h.xmin::text::bigint and h.database::text = {DatabaseOfRow} and h.timeline = {Timeline}";
 }

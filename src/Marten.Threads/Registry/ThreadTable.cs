@@ -22,7 +22,9 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     private readonly string _locked = $"select {Columns} from {schema}.threads t where t.id = any($1)";
 
     /// <summary>How long a lock is waited for, as PostgreSQL's <c>lock_timeout</c> says it.</summary>
-    public string LockWait { get; } = $"{((long)lockTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}ms";
+    public string LockWait { get; } = lockTimeout.Ticks % TimeSpan.TicksPerSecond == 0 && lockTimeout < TimeSpan.FromMinutes(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{lockTimeout.Ticks / TimeSpan.TicksPerSecond}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{(long)lockTimeout.TotalMilliseconds}ms");
 
     public async Task<bool> InsertAsync(ThreadTransaction transaction, ThreadRow row, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(

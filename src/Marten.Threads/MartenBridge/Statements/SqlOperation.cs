@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Marten.Storage;
+using NpgsqlTypes;
 using Weasel.Core;
 using Weasel.Storage;
 
@@ -26,6 +27,7 @@ internal class SqlOperation(SqlText sql, params object[] values) : Weasel.Storag
         for (var i = 0; i < values.Length; i++)
         {
             if (values[i] is DBNull) builder.Append("null");
+            else if (values[i] is JsonColumn json) postgres.AppendParameter(json.Texts, NpgsqlDbType.Array | NpgsqlDbType.Jsonb);
             else postgres.AppendParameter(values[i], null);
             builder.Append(sql.Pieces[i + 1]);
         }

@@ -11,7 +11,7 @@ internal sealed class StoreOperation : SqlOperation
 {
     private const int Logs = 2;
     private const int Reduction = Logs + 26;
-    private const int End = Reduction + 26;
+    private const int End = Reduction + 27;
 
     private readonly object[] _values;
 

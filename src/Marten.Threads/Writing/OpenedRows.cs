@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Marten.Threads.Collections;
+using Marten.Threads.Logs;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Reducing.Histories;
+using Marten.Threads.Reducing.Operations;
+using Marten.Threads.Registry;
+
+namespace Marten.Threads.Writing;
+
+/// <summary>Columns of <c>open_threads</c>, in its order. A row fills those of its kind.</summary>
+internal static class OpenedColumns
+{
+    public const int Thread = 0, Clock = 1, IsSameDatabase = 2, ServiceKey = 3, ReadKey = 4, CreatedAt = 5, Name = 6;
+    public const int Identity = 7, PrivateKey = 8, Log = 9, Branch = 10, Parent = 11, Start = 12, FirstEvent = 13, RivalEvent = 14, Author = 15, Head = 16, Counter = 17;
+    public const int Schemas = 18;
+    public const int Instance = 19, Document = 20, EffectiveTime = 21, Index = 22, Tail = 23;
+}
+
+/// <summary>A thread that is put together from the rows that <c>open_threads</c> returned for it.</summary>
+internal sealed class OpenedRows(ThreadRow row)
+{
+    private readonly List<object[]> _logs = [];
+    private readonly List<CollectionConfiguration> _collections = [];
+    private readonly Dictionary<InstanceKey, StoredInstance> _stored = [];
+
+    public OpenedThread Complete(OwnLogs ownLogs) => new(row, Logs(ownLogs), _collections, _stored);
+
+    /// <summary>An own log with one of its branches, or without any; in any order.</summary>
+    public void AddLog(object[] columns) => _logs.Add(columns);
+
+    public void AddCollection(object[] columns) => _collections.Add(
+        new CollectionConfiguration((string)columns[OpenedColumns.Name], JsonSerializer.Deserialize<string[]>((string)columns[OpenedColumns.Schemas])!));
+
+    /// <summary>An instance, or, where it is deleted, its newest operation.</summary>
+    public void AddInstance(object[] columns) => _stored[new InstanceKey((string)columns[OpenedColumns.Name], (string)columns[OpenedColumns.Instance])] = new StoredInstance(
+        columns[OpenedColumns.Document] is string document ? InstanceHistory.ParseStored(document) : null,
+        new OrderKey(
+            (long)columns[OpenedColumns.EffectiveTime],
+            LogId.FromBytes((byte[])columns[OpenedColumns.Log]),
+            (long)columns[OpenedColumns.Counter],
+            (int)columns[OpenedColumns.Index]),
+        columns[OpenedColumns.Tail] is int tail ? tail : null);
+
+    // A tree takes its branches in the order of their numbers.
+    private Dictionary<string, OwnLog> Logs(OwnLogs ownLogs)
+    {
+        var logs = new Dictionary<string, OwnLog>(StringComparer.Ordinal);
+        foreach (var columns in _logs.OrderBy(static columns => columns[OpenedColumns.Branch] as int?))
+        {
+            var identity = (string)columns[OpenedColumns.Identity];
+            if (!logs.TryGetValue(identity, out var log))
+            {
+                var id = LogId.FromBytes((byte[])columns[OpenedColumns.Log]);
+                logs.Add(identity, log = new OwnLog(ownLogs.Open(id, (byte[])columns[OpenedColumns.PrivateKey]), new LogTree(id)));
+            }
+
+            if (columns[OpenedColumns.Branch] is int number) log.Tree.Load(Branch(number, columns));
+        }
+
+        return logs;
+    }
+
+    private static LogBranch Branch(int number, object[] columns) => new()
+    {
+        Number = number,
+        Parent = (int)columns[OpenedColumns.Parent],
+        Start = (long)columns[OpenedColumns.Start],
+        FirstEvent = Cid.FromBytes((byte[])columns[OpenedColumns.FirstEvent]),
+        RivalEvent = columns[OpenedColumns.RivalEvent] is byte[] rival ? Cid.FromBytes(rival) : default,
+        Author = (byte[])columns[OpenedColumns.Author],
+        Head = Cid.FromBytes((byte[])columns[OpenedColumns.Head]),
+        HeadCounter = (long)columns[OpenedColumns.Counter],
+    };
+}
