@@ -24,12 +24,16 @@ internal sealed class EnvelopeTable(string schema)
         where thread_id = $1 and log_id = any($2) and nodes is not null and author_matches
         """;
 
+    // "offset 0" keeps the look-ups apart: a join may be planned as a walk over all envelopes of this kind.
     private readonly string _mends = $"""
-        select distinct e.log_id from unnest($2::bytea[], $3::integer[], $4::bigint[]) as n(log_id, branch, counter)
-        join {schema}.envelopes e on e.thread_id = $1 and e.log_id = n.log_id and e.branch = n.branch and e.counter = n.counter
-        where e.nodes is null and not e.author_matches and not exists (
-          select 1 from {schema}.envelopes o where o.thread_id = $1 and o.log_id = e.log_id and o.counter = e.counter and o.branch = e.branch
-            and o.nodes is not null and o.author_matches)
+        select distinct n.log_id
+        from unnest($2::bytea[], $3::integer[], $4::bigint[]) as n(log_id, branch, counter)
+        cross join lateral (
+          select e.nodes is not null as is_other, e.author_matches from {schema}.envelopes e
+          where e.thread_id = $1 and e.log_id = n.log_id and e.counter = n.counter and e.branch = n.branch
+            and (e.nodes is not null or not e.author_matches) offset 0) e
+        group by n.log_id, n.branch, n.counter
+        having bool_or(not e.is_other and not e.author_matches) and not bool_or(e.is_other and e.author_matches)
         """;
 
     /// <summary>Tells trees where the given envelopes stand, as far as they are known.</summary>

@@ -10,12 +10,7 @@ namespace Marten.Threads.Logs;
 /// </summary>
 internal sealed class LogWriter(string schema, TimeProvider time)
 {
-    private readonly SqlText _trim = new($"""
-        delete from {schema}.envelopes e using (
-          select record, row_number() over (partition by log_id, branch, counter order by author_matches desc, kept_at desc) as place
-          from {schema}.envelopes where thread_id = ^ and log_id = any(^) and nodes is not null and not named) o
-        where e.thread_id = ^ and e.record = o.record and o.place > {EnvelopeTable.OthersMax}
-        """);
+    private readonly SqlText _trim = SqlText.Call("select", $"{schema}.trim_envelopes", 2);
 
     /// <summary>Queues what became of the logs of a book.</summary>
     /// <param name="session">The unit of work that appends the records.</param>
@@ -24,10 +19,10 @@ internal sealed class LogWriter(string schema, TimeProvider time)
     /// <param name="book">The logs and what was placed in them.</param>
     public void Queue(IDocumentOperations session, StoreOperation store, ThreadId thread, LogBook book)
     {
-        var changed = book.ChangedTrees();
-        var continued = changed.Where(book.IsContinued).Select(static tree => (tree.Log, Branch: tree.Branches[0])).ToList();
-        var judged = changed.Where(tree => !book.IsContinued(tree)).Select(static tree => (tree.Log, Verdict: tree.Judge())).ToList();
-        var branches = changed.Where(tree => !book.IsContinued(tree)).SelectMany(static tree => tree.Branches.Select(branch => (tree.Log, Branch: branch, Verdict: tree.Judge()))).ToList();
+        var changed = book.ChangedTrees().ToLookup(book.IsContinued);
+        var continued = changed[true].Select(static tree => (tree.Log, Branch: tree.Branches[0])).ToList();
+        var judged = changed[false].Select(static tree => (tree.Log, Verdict: tree.Judge())).ToList();
+        var branches = changed[false].SelectMany(static tree => tree.Branches.Select(branch => (tree.Log, Branch: branch, Verdict: tree.Judge()))).ToList();
         var placed = book.Placed;
         store.AddLogs(
             judged.Count > 0 ? time.GetUtcNow() : DBNull.Value,
@@ -75,6 +70,6 @@ internal sealed class LogWriter(string schema, TimeProvider time)
     private void QueueTrim(IDocumentOperations session, ThreadId thread, IReadOnlyList<PlacedRecord> placed)
     {
         var crowded = placed.Where(static one => one.IsOther).Select(static one => one.Record.LogId).Distinct().Select(static log => log.Bytes.ToArray()).ToArray();
-        if (crowded.Length > 0) session.QueueOperation(new SilentSqlOperation(_trim, thread.ToString(), crowded, thread.ToString()));
+        if (crowded.Length > 0) session.QueueOperation(new SqlOperation(_trim, thread.ToString(), crowded));
     }
 }

@@ -7,6 +7,7 @@ using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge.Tables;
 using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Histories;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -69,7 +70,7 @@ internal static class ThreadStoreSetup
         var settings = services.GetRequiredService<ThreadsOptions>();
         var keys = services.GetRequiredService<KeyCabinet>();
         return new ReductionParts(
-            settings.SchemaName,
+            new HistoryQueries(settings.SchemaName),
             new ThreadTable(settings.SchemaName, keys, settings.LockTimeout),
             new LogTable(settings.SchemaName),
             new EnvelopeTable(settings.SchemaName),

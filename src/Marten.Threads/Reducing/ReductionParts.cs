@@ -3,6 +3,7 @@ using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Reducing.Histories;
 using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Marten.Threads.Reducing;
 
 /// <summary>What the projection works with.</summary>
 internal sealed record ReductionParts(
-    string Schema,
+    HistoryQueries Histories,
     ThreadTable Threads,
     LogTable Logs,
     EnvelopeTable Envelopes,

@@ -16,18 +16,9 @@ internal sealed class ReductionWriter(string schema)
 {
     private readonly SqlText _store = StoreOperation.Call(schema);
 
-    private readonly SqlText _updateStatuses = new($"""
-        update {schema}.operations o set status = n.status
-        from unnest(^::text[], ^::text[], ^::bigint[], ^::bytea[], ^::bigint[], ^::integer[], ^::integer[], ^::text[])
-          as n(collection, instance_id, effective_time, log_id, counter, op_index, branch, status)
-        where o.thread_id = ^ and o.collection = n.collection and o.instance_id = n.instance_id and o.effective_time = n.effective_time
-          and o.log_id = n.log_id and o.counter = n.counter and o.op_index = n.op_index and o.branch = n.branch
-        """);
+    private readonly SqlText _setStatuses = SqlText.Call("select", $"{schema}.set_statuses", 9);
 
-    private readonly SqlText _clearSegments = new($"""
-        delete from {schema}.segments s using unnest(^::text[], ^::text[]) as n(collection, id)
-        where s.thread_id = ^ and s.collection = n.collection and s.instance_id = n.id
-        """);
+    private readonly SqlText _clearSegments = SqlText.Call("select", $"{schema}.clear_segments", 3);
 
     private readonly SqlText _storeSegments = new($"""
         insert into {schema}.segments (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index, run, clean, absorbed)
@@ -116,8 +107,9 @@ internal sealed class ReductionWriter(string schema)
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)
     {
         if (operations.Count == 0) return;
-        session.QueueOperation(new SilentSqlOperation(
-            _updateStatuses,
+        session.QueueOperation(new SqlOperation(
+            _setStatuses,
+            thread.ToString(),
             SqlColumns.Of(operations, static operation => operation.Instance.Collection),
             SqlColumns.Of(operations, static operation => operation.Instance.Id),
             SqlColumns.Of(operations, static operation => operation.Key.EffectiveTime),
@@ -125,8 +117,7 @@ internal sealed class ReductionWriter(string schema)
             SqlColumns.Of(operations, static operation => operation.Key.Counter),
             SqlColumns.Of(operations, static operation => operation.Key.Index),
             SqlColumns.Of(operations, static operation => operation.Branch),
-            SqlColumns.Of(operations, static operation => operation.Status),
-            thread.ToString()));
+            SqlColumns.Of(operations, static operation => operation.Status)));
     }
 
     public void StoreSegments(IDocumentOperations session, ThreadId thread, IReadOnlyList<InstanceChange> changes)
@@ -134,11 +125,11 @@ internal sealed class ReductionWriter(string schema)
         var cleared = changes.Where(static change => change.Segments.Cleared).ToList();
         if (cleared.Count > 0)
         {
-            session.QueueOperation(new SilentSqlOperation(
+            session.QueueOperation(new SqlOperation(
                 _clearSegments,
+                thread.ToString(),
                 SqlColumns.Of(cleared, static change => change.Instance.Collection),
-                SqlColumns.Of(cleared, static change => change.Instance.Id),
-                thread.ToString()));
+                SqlColumns.Of(cleared, static change => change.Instance.Id)));
         }
 
         var stored = changes.SelectMany(static change => change.Segments.Stored.Select(segment => (change.Instance, Segment: segment))).ToList();

@@ -59,7 +59,7 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         var loaded = known is null
             ? await source.LoadAsync(request, events, cancellationToken).ConfigureAwait(false)
             : source.Read(known, events);
-        var history = new InstanceHistory(parts.Schema, reader, thread);
+        var history = new InstanceHistory(parts.Histories, reader, thread);
         var refolded = await RefoldedAsync(request, history, cancellationToken).ConfigureAwait(false);
 
         var reducer = new InstanceReducer(known?.Stored is { } stored ? new KnownHistory(stored, history) : history, ReductionParts.JudgeOf, SegmentSizes.Default);

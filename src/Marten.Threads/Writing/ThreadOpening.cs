@@ -17,6 +17,7 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
     /// </summary>
     private const int InstancesMax = 256;
 
+    private readonly HistoryQueries _histories = new(schema);
     private readonly SqlText _open = SqlText.Call("select * from", $"{schema}.open_threads", 7);
 
     /// <summary>The statement that opens the threads.</summary>
@@ -38,12 +39,15 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
             ]);
     }
 
-    /// <summary>A thread with the instances that the statement left out.</summary>
+    /// <summary>A thread with those instances of a commit that the statement left out.</summary>
     public async Task<OpenedThread> CompleteAsync(
-        ThreadTransaction transaction, OpenedThread thread, int instancesInAll, IReadOnlyCollection<InstanceKey> instances, CancellationToken cancellationToken) =>
-        instancesInAll <= InstancesMax
-            ? thread
-            : thread with { Stored = await new InstanceHistory(schema, transaction, thread.Row.Id).LoadAsync(instances, cancellationToken).ConfigureAwait(false) };
+        ThreadTransaction transaction, OpenedThread thread, IReadOnlyCollection<(ThreadId Thread, InstanceKey Instance)> instances, CancellationToken cancellationToken)
+    {
+        if (instances.Count <= InstancesMax) return thread;
+        var history = new InstanceHistory(_histories, transaction, thread.Row.Id);
+        var ofThread = instances.Where(one => one.Thread == thread.Row.Id).Select(static one => one.Instance).ToList();
+        return thread with { Stored = await history.LoadAsync(ofThread, cancellationToken).ConfigureAwait(false) };
+    }
 
     /// <summary>What the statement found: the threads that exist here.</summary>
     public IReadOnlyDictionary<ThreadId, OpenedThread> Read(IReadOnlyList<object[]> rows)

@@ -43,8 +43,7 @@ internal sealed class ThreadWriter(
             if (!opened.TryGetValue(ofThread.Key, out var thread)) throw ThreadTable.Unknown(ofThread.Key);
             if (!thread.Row.Key.CanRead)
                 throw new ThreadUsageException($"The thread {ofThread.Key} is kept here for others only: without its read key nothing can be written to it.");
-            var ofThis = instances.Where(one => one.Thread == ofThread.Key).Select(static one => one.Instance).ToList();
-            thread = await opening.CompleteAsync(transaction, thread, instances.Count, ofThis, cancellationToken).ConfigureAwait(false);
+            thread = await opening.CompleteAsync(transaction, thread, instances, cancellationToken).ConfigureAwait(false);
             await WriteAsync(transaction, thread, Runs(ofThread, host.Author), cancellationToken).ConfigureAwait(false);
         }
     }

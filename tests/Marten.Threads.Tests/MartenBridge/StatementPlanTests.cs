@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Marten.Services;
+using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
 using Marten.Threads.Reducing.Histories;
 using Marten.Threads.Reducing.Operations;
+using Marten.Threads.Reducing.Segments;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Marten.Threads.Tests.MartenBridge;
@@ -37,6 +42,8 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         "insert into threads.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit, tail) select t, 'Dogs', 'i' || n, '{}', 1, b, 1, 0, false, 0 from s on conflict do nothing",
         "insert into threads.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch, type, patch, stamp, claimed_author, record, status, counts, normalised) select t, 'Dogs', 'i' || n, 1, b, 1, 0, 0, 'save', '{}', 1, '\\x01', decode('01711220' || lpad(to_hex(n), 64, '0'), 'hex'), 'applied', true, false from s on conflict do nothing",
         "insert into threads.segments (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index, run, clean, absorbed) select t, 'Dogs', 'i' || n, 0, 1, b, 1, 0, '\\x01', true, true from s on conflict do nothing",
+        "insert into threads.mt_streams (tenant_id, id, version) select t, 'log' || n, 1 from s on conflict do nothing",
+        "insert into threads.mt_events (seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id) select row_number() over () + 1000000, gen_random_uuid(), 'log' || n, 1, '{}', '\\x01', 'record_appended', now(), t from s on conflict do nothing",
         "insert into threads.changes (thread_id, commit_seq, ordinal, collection, instance_id, action) select t, n + 1000, 1, 'Dogs', 'i' || n, 'save' from s on conflict do nothing",
     ];
 
@@ -70,7 +77,7 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         await using var connection = await ConnectAsync(node);
         await FillAsync(connection, thread, analyzed);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        var history = new InstanceHistory("threads", new ThreadTransaction(connection, transaction), thread);
+        var history = new InstanceHistory(new HistoryQueries("threads"), new ThreadTransaction(connection, transaction), thread);
         var keys = Enumerable.Range(1, 250).Select(static n => new InstanceKey("Dogs", $"i{n * 3}")).ToList();
         var log = new TestLog(seed: 1).LogId;
 
@@ -88,6 +95,45 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         plans.Where(static plan => RowsTouched(plan) > RowsMax).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task no_mending_of_what_was_stored_walks_over_the_thread(bool analyzed)
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await using var connection = await ConnectAsync(node);
+        await FillAsync(connection, thread, analyzed);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        var unit = new ThreadTransaction(connection, transaction);
+        var parts = node.Services.GetRequiredService<ReductionParts>();
+        var operations = await new InstanceHistory(new HistoryQueries("threads"), unit, thread)
+            .ReadOperationsAsync([.. Enumerable.Range(1, 250).Select(static n => new InstanceKey("Dogs", $"i{n * 3}"))], null, null, Cancel).ToListAsync(Cancel);
+        var logs = Enumerable.Range(251, 250).Select(static n => Convert.FromHexString($"002408011220{n:x64}")).ToArray();
+        var own = TestLog.OfRecords(seed: 1, 250);
+        var placed = own.Records
+            .Select(static (record, i) => new PlacedRecord(record.Verified, new Placement(PlacementKind.AnotherEnvelope, new RecordPosition(0, i + 1), true)))
+            .ToList();
+
+        var plans = await ExplainedAsync(connection, async () =>
+        {
+            await using var session = node.Runtime.Database.OpenSession(unit, thread);
+            foreach (var operation in operations) operation.Status = OperationStatus.ConflictCreate;
+            parts.Writer.UpdateStatuses(session, thread, operations);
+            parts.Writer.StoreSegments(session, thread, [.. operations.Select(Cleared)]);
+            await session.SaveChangesAsync(Cancel);
+            (await parts.Envelopes.MendedLogsAsync(unit, thread, placed, Cancel)).ShouldBeEmpty();
+            (await ScalarAsync(transaction, "select threads.trim_envelopes($1, $2)::text", thread.ToString(), logs)).ShouldBe("");
+            (await parts.Envelopes.MendedAuthorsAsync(unit, thread, [own.LogId], Cancel)).ShouldBeEmpty();
+            (await parts.Streams.ReadAllAsync(unit, thread, [TreeOf(own.LogId)], long.MaxValue, Cancel)).ShouldBeEmpty();
+        });
+
+        operations.Count.ShouldBe(250);
+        plans.Where(static plan => RowsTouched(plan) > RowsMax).ShouldBeEmpty();
+        (await ScalarAsync(transaction, "select count(*) from threads.operations where status = 'conflict: create'")).ShouldBe(250L);
+        (await ScalarAsync(transaction, "select count(*) from threads.segments where thread_id = $1", thread.ToString())).ShouldBe(Others - 250L);
+    }
+
     [Fact]
     public void a_plan_that_walks_is_told_from_one_that_does_not()
     {
@@ -95,6 +141,30 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         RowsTouched("  ->  Index Scan (cost=0 rows=1 width=1) (actual time=0.1..0.2 rows=700 loops=1)").ShouldBe(700);
         RowsTouched("        Rows Removed by Filter: 19999").ShouldBe(19_999);
         RowsTouched("        Rows Removed by Join Filter: 800").ShouldBe(800);
+    }
+
+    private static InstanceChange Cleared(ReducedOperation operation)
+    {
+        var segments = new SegmentChanges();
+        segments.Clear();
+        return new InstanceChange
+        {
+            Instance = operation.Instance, Before = null, After = null, Newest = operation.Key, StatusChanges = [], Arrived = [], Tail = 0, Segments = segments,
+        };
+    }
+
+    private static LogTree TreeOf(LogId log)
+    {
+        var tree = new LogTree(log);
+        tree.Load(new LogBranch { Number = 0, Parent = LogBranch.Root, Start = 1, FirstEvent = default, RivalEvent = default, Author = default, Head = default, HeadCounter = 5 });
+        return tree;
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlTransaction transaction, string sql, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync(Cancel);
     }
 
     private static async Task<NpgsqlConnection> ConnectAsync(TestNode node)

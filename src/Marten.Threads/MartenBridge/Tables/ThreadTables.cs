@@ -24,7 +24,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         [
             .. RegistryTables.All(schema), .. LogTables.All(schema), .. ReductionTables.All(schema),
             new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"),
-            .. OpeningFunctions.All(schema), StoringFunction.In(schema),
+            .. OpeningFunctions.All(schema), StoringFunction.In(schema), .. MendingFunctions.All(schema),
         ];
     }
 
