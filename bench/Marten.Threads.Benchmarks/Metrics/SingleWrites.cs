@@ -5,7 +5,7 @@ using Marten.Threads.Benchmarks.Sides;
 namespace Marten.Threads.Benchmarks.Metrics;
 
 /// <summary>One write a transaction: a create in a thread ÷ an event and its document in plain Marten.</summary>
-internal sealed class SingleWrites : WriteBenchmark
+internal class SingleWrites : WriteBenchmark
 {
     private const int WritesInSlice = 50;
     private const int SlicesFull = 20;

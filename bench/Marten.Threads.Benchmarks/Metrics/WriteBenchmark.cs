@@ -1,3 +1,4 @@
+using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Measuring;
 using Marten.Threads.Benchmarks.Running;
 using Marten.Threads.Benchmarks.Sides;
@@ -19,6 +20,9 @@ internal abstract class WriteBenchmark : IBenchmark
     /// <summary>What a reader of the ratio has to know.</summary>
     protected abstract string Note { get; }
 
+    /// <summary>How both sides connect, where it is not as the database is.</summary>
+    protected virtual string? ConnectionString(BenchmarkDatabase database) => null;
+
     public async Task<Findings> RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
         var metrics = new List<Metric>();
@@ -31,8 +35,8 @@ internal abstract class WriteBenchmark : IBenchmark
     private async Task<Metric> RunAsync(BenchmarkRun run, int payload, CancellationToken cancellationToken)
     {
         await using var database = await run.Server.CreateDatabaseAsync(cancellationToken);
-        await using var threads = await ThreadSide.StartAsync(database, null, cancellationToken);
-        await using var plain = await PlainSide.StartAsync(database, PlainLayout.Chosen, null, cancellationToken);
+        await using var threads = await ThreadSide.StartAsync(database, ConnectionString(database), cancellationToken);
+        await using var plain = await PlainSide.StartAsync(database, PlainLayout.Chosen, ConnectionString(database), cancellationToken);
         var measurement = Measure(threads, plain, run, payload);
         var pairs = await PairRunner.RunAsync(run, $"{Name} {payload} B", database, measurement, cancellationToken);
         IReadOnlyList<string> notes = run.Arguments.Profile ? await measurement.ProfileAsync(database, cancellationToken) : [];

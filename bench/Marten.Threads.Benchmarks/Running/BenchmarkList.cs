@@ -15,5 +15,6 @@ internal static class BenchmarkList
         new WireCounters(),
         new PlainLayouts(),
         new CompanionWrites(),
+        new PreparedWrites(),
     ];
 }
