@@ -149,7 +149,14 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         segments.Clear();
         return new InstanceChange
         {
-            Instance = operation.Instance, Before = null, After = null, Newest = operation.Key, StatusChanges = [], Arrived = [], Tail = 0, Segments = segments,
+            Instance = operation.Instance,
+            Before = null,
+            After = null,
+            Newest = operation.Key,
+            StatusChanges = [],
+            Arrived = [],
+            Tail = 0,
+            Segments = segments,
         };
     }
 
