@@ -21,7 +21,10 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     private readonly string _lock = $"select {schema}.lock_threads($1, $2)";
     private readonly string _locked = $"select {Columns} from {schema}.threads t where t.id = any($1)";
 
-    /// <summary>How long a lock is waited for, as PostgreSQL's <c>lock_timeout</c> says it.</summary>
+    /// <summary>
+    /// How long a lock is waited for, spelled as PostgreSQL tells its <c>lock_timeout</c> back where that is simple: the
+    /// functions that lock need not set what is set already.
+    /// </summary>
     public string LockWait { get; } = lockTimeout.Ticks % TimeSpan.TicksPerSecond == 0 && lockTimeout < TimeSpan.FromMinutes(1)
         ? string.Create(CultureInfo.InvariantCulture, $"{lockTimeout.Ticks / TimeSpan.TicksPerSecond}s")
         : string.Create(CultureInfo.InvariantCulture, $"{(long)lockTimeout.TotalMilliseconds}ms");

@@ -58,6 +58,30 @@ public sealed class RestoredDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task a_host_whose_table_moves_to_another_tablespace_goes_on_with_its_log()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await WriteAsync(node, thread, "a");
+
+        var tablespace = $"t{Guid.NewGuid():n}";
+        await using (var connection = new NpgsqlConnection(node.ConnectionString))
+        {
+            await connection.OpenAsync(Cancel);
+            foreach (var sql in (string[])["set allow_in_place_tablespaces = on", $"create tablespace {tablespace} location ''", $"alter table threads.host set tablespace {tablespace}"])
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                await command.ExecuteNonQueryAsync(Cancel);
+            }
+        }
+
+        await WriteAsync(node, thread, "b");
+
+        (await node.SqlAsync<string>("select pg_relation_filepath('threads.host')"))!.ShouldStartWith("pg_tblspc/");
+        (await node.Registry.LogsAsync(thread, Cancel)).ShouldHaveSingleItem().Head.Counter.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task a_running_host_that_finds_its_row_gone_makes_a_new_one_and_begins_new_logs()
     {
         await using var node = await TestNode.StartAsync(server);

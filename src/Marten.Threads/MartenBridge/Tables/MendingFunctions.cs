@@ -41,7 +41,8 @@ internal static class MendingFunctions
         end
         """);
 
-    // The envelopes of an event that are kept: those that name the right author, and the newest.
+    // Of the other envelopes of an event those are kept that name the right author, then the newest; one that a record names
+    // always. The condition begins with the predicate of the index envelopes_odd, so that PostgreSQL sees that it serves.
     private static Function TrimEnvelopes(string schema) => PlannedFunction.New(
         schema,
         "trim_envelopes",
