@@ -6,7 +6,7 @@ namespace Marten.Threads.Testing.Wires;
 /// One end of a connection that lives in memory. It behaves as a socket does: what is written waits in a bounded buffer until the other end
 /// reads it, disposing an end lets the other one read to the end, and aborting breaks both.
 /// </summary>
-public sealed class MemoryWire : Stream
+public sealed class DuplexStream : Stream
 {
     private const int BufferDefault = 256 * 1024;
 
@@ -15,7 +15,7 @@ public sealed class MemoryWire : Stream
     private readonly Stream _reads;
     private readonly Stream _writes;
 
-    private MemoryWire(Pipe incoming, Pipe outgoing)
+    private DuplexStream(Pipe incoming, Pipe outgoing)
     {
         _incoming = incoming;
         _outgoing = outgoing;
@@ -25,12 +25,12 @@ public sealed class MemoryWire : Stream
 
     /// <summary>Makes both ends.</summary>
     /// <param name="bufferBytes">How much may be under way in each direction before a writer waits.</param>
-    public static (MemoryWire Left, MemoryWire Right) Pair(int bufferBytes = BufferDefault)
+    public static (DuplexStream Left, DuplexStream Right) Pair(int bufferBytes = BufferDefault)
     {
         var options = new PipeOptions(pauseWriterThreshold: bufferBytes, resumeWriterThreshold: bufferBytes / 2, useSynchronizationContext: false);
         var there = new Pipe(options);
         var back = new Pipe(options);
-        return (new MemoryWire(back, there), new MemoryWire(there, back));
+        return (new DuplexStream(back, there), new DuplexStream(there, back));
     }
 
     /// <inheritdoc />
