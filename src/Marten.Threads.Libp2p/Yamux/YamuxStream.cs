@@ -1,0 +1,403 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Marten.Threads.Libp2p.Yamux;
+
+/// <summary>
+/// One stream of a session. What it has to say (data, window, end, reset) is state that the writer asks for when it is its turn, so that an
+/// end cannot overtake the data before it, and window announcements add up instead of queueing.
+/// </summary>
+internal sealed class YamuxStream : WireStream
+{
+    private static readonly PipeOptions ReceiveOptions = new(
+        pauseWriterThreshold: 0, // the window limits what comes
+        readerScheduler: PipeScheduler.ThreadPool, // so nothing foreign runs under the lock
+        writerScheduler: PipeScheduler.Inline,
+        useSynchronizationContext: false);
+
+    private readonly Lock _lock = new();
+    private readonly YamuxSession _session;
+    private readonly Pipe _received = new(ReceiveOptions);
+    private readonly PendingWrite _write = new();
+    private SendWindow _sendWindow = new();
+    private ReceiveWindow _receiveWindow;
+    private ReadOnlyMemory<byte> _unsent;
+    private uint _announcement;
+    private YamuxFlags _greeting; // SYN or ACK, until it was sent
+    private Libp2pException? _fault;
+    private bool _unreadable; // the fault came before all was received
+    private bool _acknowledged;
+    private bool _resetDue;
+    private bool _finDue;
+    private bool _finSent;
+    private bool _finReceived;
+    private bool _reading;
+    private bool _disposed;
+
+    public YamuxStream(YamuxSession session, uint id, bool isInbound)
+    {
+        _session = session;
+        _receiveWindow = new ReceiveWindow(session.Time.GetTimestamp());
+        Id = id;
+        IsInbound = isInbound;
+        _greeting = isInbound ? YamuxFlags.Ack : YamuxFlags.Syn;
+        _acknowledged = isInbound;
+    }
+
+    public uint Id { get; }
+
+    public bool IsInbound { get; }
+
+    /// <summary>Whether it stands in the writer's line; the writer's.</summary>
+    public bool IsInLine { get; set; }
+
+    /// <summary>By how much its window has grown.</summary>
+    public int Grown => _receiveWindow.Size - YamuxOptions.InitialWindow;
+
+    /// <summary>When it was disposed, as a time stamp; 0 while it was not. Then it waits for the peer's end.</summary>
+    public long DisposedAt { get; private set; }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        BeginRead();
+        try
+        {
+            while (true)
+            {
+                ReadResult result = await _received.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
+                result.Buffer.Slice(0, count).CopyTo(buffer.Span);
+                bool hasData = !result.Buffer.IsEmpty;
+                _received.Reader.AdvanceTo(result.Buffer.GetPosition(count), hasData ? result.Buffer.GetPosition(count) : result.Buffer.End);
+                if (count > 0)
+                    OnRead(count);
+                if (hasData || (result.IsCompleted && !_disposed))
+                    return count;
+                ObjectDisposedException.ThrowIf(_disposed, this);
+            }
+        }
+        finally
+        {
+            EndRead();
+        }
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ValueTask writing;
+        lock (_lock)
+        {
+            ThrowIfNotWritable();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (buffer.IsEmpty)
+                return default;
+            _unsent = buffer;
+            writing = _write.Begin();
+        }
+
+        if (cancellationToken.CanBeCanceled)
+            _write.CancelBy(this, cancellationToken);
+        _session.Writer.Schedule(this);
+        return writing;
+    }
+
+    /// <summary>Says that nothing more will be written; what was written goes first.</summary>
+    public void CompleteWrites()
+    {
+        lock (_lock)
+        {
+            if (_fault is not null || _finDue)
+                return;
+            _finDue = true;
+        }
+
+        _session.Writer.Schedule(this);
+    }
+
+    /// <summary>Gives the stream up: the peer is told, reads and writes here fail.</summary>
+    public void Reset() => Break(new Libp2pException(Libp2pFailure.StreamReset, "The stream was reset by this side."), tellPeer: true);
+
+    /// <summary>The peer gave the stream up.</summary>
+    public void OnReset() => Break(new Libp2pException(Libp2pFailure.StreamReset, "The peer reset the stream."), tellPeer: false);
+
+    /// <summary>The session ended.</summary>
+    public void OnSessionEnd(Libp2pException fault) => Break(fault, tellPeer: false);
+
+    /// <summary>The stream's first frame is due: window announcement with SYN or ACK.</summary>
+    public void Greet() => _session.Writer.Schedule(this);
+
+    /// <summary>The peer took the stream; true the first time.</summary>
+    public bool OnAcknowledged()
+    {
+        lock (_lock)
+        {
+            if (_acknowledged)
+                return false;
+            return _acknowledged = true;
+        }
+    }
+
+    /// <summary>A data frame of this length begins; false when the peer was not allowed to send it.</summary>
+    public bool TryBeginData(uint length)
+    {
+        lock (_lock)
+            return !_finReceived && _receiveWindow.TryReceive(length);
+    }
+
+    /// <summary>A part of a data frame came. Data for a stream that is done with here make the peer stop.</summary>
+    public void OnData(ReadOnlySpan<byte> data)
+    {
+        bool tooMuch;
+        lock (_lock)
+        {
+            if (_fault is not null)
+                return;
+            tooMuch = !_disposed && !_session.Budget.TryAdd(data.Length);
+            if (!_disposed && !tooMuch)
+            {
+                data.CopyTo(_received.Writer.GetSpan(data.Length));
+                _received.Writer.Advance(data.Length);
+                _receiveWindow.Came(data.Length);
+                Flush(_received.Writer);
+                return;
+            }
+        }
+
+        string reason = tooMuch ? "More lies unread on the connection than it may hold." : "The stream was closed here, and the peer went on sending.";
+        Break(new Libp2pException(Libp2pFailure.LimitReached, reason), tellPeer: true);
+    }
+
+    /// <summary>The peer announces more window; false when it is more than there can be.</summary>
+    public bool TryOpenWindow(uint delta)
+    {
+        bool grew;
+        lock (_lock)
+            grew = _sendWindow.TryGrow(delta);
+        if (grew && delta > 0)
+            _session.Writer.Schedule(this);
+        return grew;
+    }
+
+    /// <summary>The peer will send nothing more.</summary>
+    public void OnFin()
+    {
+        bool done;
+        lock (_lock)
+        {
+            if (_finReceived || _fault is not null)
+                return;
+            _finReceived = true;
+            _received.Writer.Complete();
+            done = _finSent;
+        }
+
+        if (done)
+            _session.Remove(this);
+    }
+
+    /// <summary>
+    /// Writes what the stream has to say, at most one frame of data.
+    /// </summary>
+    /// <param name="room">Where to; at least a header.</param>
+    /// <param name="hasMore">Whether it has more to say now.</param>
+    /// <returns>How many bytes were written.</returns>
+    public int TakeFrames(Span<byte> room, out bool hasMore)
+    {
+        int written;
+        bool done;
+        lock (_lock)
+        {
+            if (_fault is not null)
+            {
+                hasMore = false;
+                return TakeReset(room);
+            }
+
+            written = TakeAnnouncement(room);
+            written += TakeData(room[written..]);
+            done = TakeFin(room, ref written) && _finReceived;
+            hasMore = (!_unsent.IsEmpty && _sendWindow.IsOpen) || (_finDue && !_finSent && _unsent.IsEmpty);
+        }
+
+        if (done)
+            _session.Remove(this);
+        return written;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            End();
+        base.Dispose(disposing);
+    }
+
+    private void End()
+    {
+        bool broken;
+        int unread;
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            DisposedAt = _session.Time.GetTimestamp();
+            broken = _fault is not null;
+            _finDue = true;
+            _unsent = default;
+            _write.Fail(new ObjectDisposedException(nameof(YamuxStream)));
+            unread = _receiveWindow.Leave(int.MaxValue);
+            if (_reading)
+                _received.Reader.CancelPendingRead();
+            else
+                _received.Reader.Complete();
+        }
+
+        _session.Budget.Remove(unread);
+        if (!broken)
+            _session.Writer.Schedule(this);
+    }
+
+    private void Break(Libp2pException fault, bool tellPeer)
+    {
+        int unread;
+        lock (_lock)
+        {
+            if (_fault is not null)
+                return;
+            _fault = fault;
+            _resetDue = tellPeer && !(_finSent && _finReceived);
+            _unsent = default;
+            _write.Fail(fault);
+            unread = _receiveWindow.Leave(int.MaxValue);
+            _unreadable = tellPeer || !_finReceived;
+            if (_unreadable)
+                _received.Writer.Complete(fault);
+        }
+
+        _session.Budget.Remove(unread);
+        if (_resetDue)
+            _session.Writer.Schedule(this);
+        _session.Remove(this);
+    }
+
+    private void BeginRead()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_reading)
+                throw new InvalidOperationException("A read is under way; one at a time.");
+            if (_unreadable)
+                throw Again(_fault!);
+            _reading = true;
+        }
+    }
+
+    private void EndRead()
+    {
+        lock (_lock)
+        {
+            _reading = false;
+            if (_disposed)
+                _received.Reader.Complete();
+        }
+    }
+
+    private void OnRead(int count)
+    {
+        bool due = false;
+        int left;
+        lock (_lock)
+        {
+            left = _receiveWindow.Leave(count);
+            if (!_finReceived && _fault is null && !_disposed)
+            {
+                uint delta = _receiveWindow.Announce(_session.Time.GetTimestamp(), _session.RoundTrip, _session.Time, _session.Options.MaxWindow, _session.TryGrow);
+                _announcement += delta;
+                due = delta > 0;
+            }
+        }
+
+        _session.Budget.Remove(left);
+        if (due)
+            _session.Writer.Schedule(this);
+    }
+
+    private int TakeReset(Span<byte> room)
+    {
+        if (!_resetDue)
+            return 0;
+        _resetDue = false;
+        if (_greeting == YamuxFlags.Syn)
+            return 0; // the peer never heard of it
+        new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, Id, 0).Write(room);
+        return YamuxHeader.Size;
+    }
+
+    private int TakeAnnouncement(Span<byte> room)
+    {
+        if (_greeting == YamuxFlags.None && _announcement == 0)
+            return 0;
+        new YamuxHeader(YamuxFrameType.WindowUpdate, _greeting, Id, _announcement).Write(room);
+        _greeting = YamuxFlags.None;
+        _announcement = 0;
+        return YamuxHeader.Size;
+    }
+
+    private int TakeData(Span<byte> room)
+    {
+        int wanted = Math.Min(Math.Min(_unsent.Length, _session.Options.MaxFrame), room.Length - YamuxHeader.Size);
+        int length = wanted > 0 ? _sendWindow.Take(wanted) : 0;
+        if (length == 0)
+            return 0;
+        new YamuxHeader(YamuxFrameType.Data, YamuxFlags.None, Id, (uint)length).Write(room);
+        _unsent.Span[..length].CopyTo(room[YamuxHeader.Size..]);
+        _unsent = _unsent[length..];
+        if (_unsent.IsEmpty)
+            _write.Succeed();
+        return YamuxHeader.Size + length;
+    }
+
+    private bool TakeFin(Span<byte> room, ref int written)
+    {
+        if (!_finDue || _finSent || !_unsent.IsEmpty || room.Length - written < YamuxHeader.Size)
+            return false;
+        new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Fin, Id, 0).Write(room[written..]);
+        written += YamuxHeader.Size;
+        return _finSent = true;
+    }
+
+    internal void CancelWrite(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_write.Fail(new OperationCanceledException(cancellationToken)))
+                _unsent = default;
+        }
+    }
+
+    // Without a threshold it never waits.
+    private static void Flush(PipeWriter writer)
+    {
+        ValueTask<FlushResult> flushing = writer.FlushAsync(CancellationToken.None);
+        if (!flushing.IsCompleted)
+            throw new InvalidOperationException("A pipe without a threshold waits.");
+        flushing.GetAwaiter().GetResult();
+    }
+
+    private void ThrowIfNotWritable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_fault is not null)
+            throw Again(_fault);
+        if (_finDue)
+            throw new InvalidOperationException("The stream's writing was completed.");
+        if (_write.IsPending)
+            throw new InvalidOperationException("A write is under way; one at a time.");
+    }
+
+    // One exception object is not thrown twice: each throw has a stack of its own.
+    private static Libp2pException Again(Libp2pException fault) => new(fault.Failure, fault.Message, fault);
+}
