@@ -52,30 +52,18 @@ public sealed class YamuxOptions
 
     internal YamuxOptions Checked()
     {
-        Positive(KeepAliveInterval, nameof(KeepAliveInterval));
-        Positive(KeepAliveTimeout, nameof(KeepAliveTimeout));
-        Positive(WriteTimeout, nameof(WriteTimeout));
-        Positive(LingerTimeout, nameof(LingerTimeout));
-        Within(MaxWindow, InitialWindow, 1 << 30, nameof(MaxWindow));
-        Within(MaxSessionReceive, InitialWindow, int.MaxValue, nameof(MaxSessionReceive));
-        Within(MaxInboundStreams, 1, 1_000_000, nameof(MaxInboundStreams));
-        Within(MaxUnacknowledged, 1, 1_000_000, nameof(MaxUnacknowledged));
-        Within(MaxFrame, 1024, InitialWindow, nameof(MaxFrame));
-        Within(MaxQueuedPongs, 1, 1_000_000, nameof(MaxQueuedPongs));
-        Within(MaxQueuedControl, 1, 1_000_000, nameof(MaxQueuedControl));
-        Within(MaxEmptyFrames, 1, int.MaxValue, nameof(MaxEmptyFrames));
+        OptionChecks.Positive(KeepAliveInterval);
+        OptionChecks.Positive(KeepAliveTimeout);
+        OptionChecks.Positive(WriteTimeout);
+        OptionChecks.Positive(LingerTimeout);
+        OptionChecks.Within(MaxWindow, InitialWindow, 1 << 30);
+        OptionChecks.Within(MaxSessionReceive, InitialWindow, int.MaxValue);
+        OptionChecks.Within(MaxInboundStreams, 1, 1_000_000);
+        OptionChecks.Within(MaxUnacknowledged, 1, 1_000_000);
+        OptionChecks.Within(MaxFrame, 1024, InitialWindow);
+        OptionChecks.Within(MaxQueuedPongs, 1, 1_000_000);
+        OptionChecks.Within(MaxQueuedControl, 1, 1_000_000);
+        OptionChecks.Within(MaxEmptyFrames, 1, int.MaxValue);
         return (YamuxOptions)MemberwiseClone();
-    }
-
-    private static void Positive(TimeSpan value, string name)
-    {
-        if (value <= TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)
-            throw new ArgumentException($"{nameof(YamuxOptions)}.{name} is {value}; give a time above zero and below 24 days.", nameof(value));
-    }
-
-    private static void Within(int value, int low, int high, string name)
-    {
-        if (value < low || value > high)
-            throw new ArgumentException($"{nameof(YamuxOptions)}.{name} is {value}; give {low} to {high}.", nameof(value));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class YamuxSession : IAsyncDisposable
     private readonly YamuxReader _reader;
     private readonly YamuxKeepAlive _keepAlive;
     private readonly SemaphoreSlim _backlog;
-    private readonly Action<YamuxStream> _onInbound;
+    private readonly Func<YamuxStream, bool> _onInbound;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<YamuxEnd> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,8 +28,8 @@ internal sealed class YamuxSession : IAsyncDisposable
     /// <param name="isDialer">Which side's numbers are ours.</param>
     /// <param name="options">Limits, checked.</param>
     /// <param name="context">What the host's sessions share.</param>
-    /// <param name="onInbound">Called with each stream that the peer opens; must not wait.</param>
-    public YamuxSession(Stream inner, bool isDialer, YamuxOptions options, YamuxContext context, Action<YamuxStream> onInbound)
+    /// <param name="onInbound">Called with each stream that the peer opens, and must not wait; false refuses it.</param>
+    public YamuxSession(Stream inner, bool isDialer, YamuxOptions options, YamuxContext context, Func<YamuxStream, bool> onInbound)
     {
         _inner = inner;
         _context = context;
@@ -148,19 +148,15 @@ internal sealed class YamuxSession : IAsyncDisposable
             return YamuxEnd.Violation("The peer opened a stream with a number of ours.");
         if (_streams.Find(id) is not null)
             return YamuxEnd.Violation("The peer opened a stream that is open.");
+        if (Writer.Waiting > _streams.Count + Options.MaxQueuedControl)
+            return YamuxEnd.Violation("The peer opens and resets streams faster than they can be answered.");
         if (!_refusesInbound)
-            stream = _streams.TryAccept(this, id, Options.MaxInboundStreams);
-        if (stream is null)
-        {
-            _context.Metrics.Refused("stream", "limit");
-            bool queued = Writer.TrySend(new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, id, 0));
-            return queued ? null : YamuxEnd.Violation("The peer opens streams faster than they can be refused.");
-        }
-
-        _context.Metrics.StreamOpened(inbound: true);
-        stream.Greet();
-        _onInbound(stream);
-        return null;
+            stream = TryAccept(id);
+        if (stream is not null)
+            return null;
+        _context.Metrics.Refused("stream", "limit");
+        bool queued = Writer.TrySend(new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, id, 0));
+        return queued ? null : YamuxEnd.Violation("The peer opens streams faster than they can be refused.");
     }
 
     /// <summary>Finds an open stream. It is null when it has ended here already.</summary>
@@ -192,6 +188,23 @@ internal sealed class YamuxSession : IAsyncDisposable
             End(PeerWent);
         if (_refusesInbound)
             _empty.TrySetResult();
+    }
+
+    // A stream that nobody wants leaves nothing behind: it never stood in the writer's line.
+    private YamuxStream? TryAccept(uint id)
+    {
+        YamuxStream? stream = _streams.TryAccept(this, id, Options.MaxInboundStreams);
+        if (stream is null)
+            return null;
+        if (!_onInbound(stream))
+        {
+            _streams.Remove(stream);
+            return null;
+        }
+
+        _context.Metrics.StreamOpened(inbound: true);
+        stream.Greet();
+        return stream;
     }
 
     private static YamuxEnd PeerWent => new(Libp2pFailure.ConnectionClosed, "The peer went away.");

@@ -24,6 +24,10 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
 
     private YamuxHeader? _last; // what is said when nothing else is left to say
     private int _pongs;
+    private int _waiting;
+
+    /// <summary>How many streams stand in line.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Puts a stream in line, unless it stands there.</summary>
     public void Schedule(YamuxStream stream)
@@ -34,6 +38,7 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
                 return;
             stream.IsInLine = true;
             _line.Enqueue(stream);
+            _waiting = _line.Count;
         }
 
         _work.Writer.TryWrite(true);
@@ -76,6 +81,7 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
             if (atOnce)
             {
                 _line.Clear();
+                _waiting = 0;
                 _control.Clear();
             }
         }
@@ -145,6 +151,7 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
                 }
 
                 stream.IsInLine = false;
+                _waiting = _line.Count;
             }
 
             int taken = stream.TakeFrames(buffer[written..], out bool hasMore);

@@ -1,0 +1,171 @@
+using Marten.Threads.Libp2p.Diagnostics;
+using Marten.Threads.Libp2p.Identify;
+using Marten.Threads.Libp2p.Multistream;
+using Marten.Threads.Libp2p.Admission;
+using Marten.Threads.Libp2p.Serving;
+using Marten.Threads.Libp2p.Yamux;
+using Marten.Threads.Protocol.Multiformats;
+
+namespace Marten.Threads.Libp2p.Connecting;
+
+/// <summary>
+/// A connection to a peer that has proved its id: opens streams, and hands those of the peer to their handlers. Handlers run until they are
+/// done; when the connection ends they are told, and it waits for them.
+/// </summary>
+internal sealed class Libp2pConnection : IAsyncDisposable
+{
+    private readonly HostContext _host;
+    private readonly ConnectionParts _parts;
+    private readonly YamuxSession _session;
+    private readonly TaskTracker _serving;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource<IdentifyMessage?> _identified = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Libp2pConnection(ConnectionParts parts, HostContext host)
+    {
+        _host = host;
+        _parts = parts;
+        _serving = new TaskTracker(host.Logger.InternalError);
+        _session = new YamuxSession(parts.Stream, !parts.IsInbound, host.Yamux, host.YamuxContext, OnInbound);
+        OpenedAt = host.Time.GetUtcNow();
+    }
+
+    public PeerId Peer => _parts.Peer;
+
+    public bool IsInbound => _parts.IsInbound;
+
+    public ConnectionParts Parts => _parts;
+
+    public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>Whether streams may still be opened.</summary>
+    public bool IsOpen => _session.IsOpen;
+
+    public int StreamCount => _session.StreamCount;
+
+    /// <summary>Ends with the connection, and tells why.</summary>
+    public Task<YamuxEnd> Completion => _session.Completion;
+
+    /// <summary>What the peer said about itself; null when it said nothing or nonsense. Ends soon after the connection began.</summary>
+    public Task<IdentifyMessage?> Identified => _identified.Task;
+
+    public ConnectionInfo Info => new(Peer, _parts.RemoteAddress, IsInbound, OpenedAt, StreamCount, _session.RoundTrip);
+
+    public void Start() => _session.Start();
+
+    public void SetIdentified(IdentifyMessage? message) => _identified.TrySetResult(message);
+
+    /// <summary>Opens a stream and agrees on its protocol.</summary>
+    /// <exception cref="Libp2pException">The connection ends, the peer does not speak the protocol, or it does not answer in time.</exception>
+    public async Task<Libp2pStream> OpenAsync(string protocol, CancellationToken cancellationToken)
+    {
+        YamuxStream stream = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        MultistreamOutcome outcome;
+        try
+        {
+            using var timeout = new CancellationTokenSource(_host.Options.NegotiationTimeout, _host.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            outcome = await MultistreamSelect.SelectAsync(stream, [protocol], either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            stream.Reset();
+            await stream.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new Libp2pException(Libp2pFailure.TimedOut, $"{Peer} did not answer within {_host.Options.NegotiationTimeout.TotalSeconds:0.#} s when {protocol} was proposed.", exception);
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        if (outcome.Protocol is not null)
+            return new NegotiatedStream(stream, Peer, protocol);
+        await stream.DisposeAsync().ConfigureAwait(false);
+        throw Refused(protocol, outcome.Refusal);
+    }
+
+    /// <summary>Ends the connection for a reason.</summary>
+    public void End(Libp2pFailure failure, string reason) => _session.End(new YamuxEnd(failure, reason));
+
+    /// <summary>Lets streams end for a while, then closes the connection.</summary>
+    public Task DrainAsync(TimeSpan patience, CancellationToken cancellationToken) => _session.DrainAsync(patience, cancellationToken);
+
+    /// <summary>Closes the connection, tells the handlers, and waits for them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync().ConfigureAwait(false);
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _serving.CloseAsync().ConfigureAwait(false);
+        _identified.TrySetResult(null);
+        _parts.Lease.Dispose();
+        _ended.Dispose();
+    }
+
+    private Libp2pException Refused(string protocol, MultistreamRefusal refusal) => refusal switch
+    {
+        MultistreamRefusal.NothingInCommon => new Libp2pException(Libp2pFailure.ProtocolUnsupported, $"{Peer} does not speak {protocol}."),
+        MultistreamRefusal.Ended => new Libp2pException(Libp2pFailure.StreamReset, $"{Peer} ended the stream when {protocol} was proposed."),
+        _ => new Libp2pException(Libp2pFailure.ProtocolViolation, $"{Peer} broke the rules when {protocol} was proposed ({refusal})."),
+    };
+
+    private bool OnInbound(YamuxStream stream) => _serving.Count < _host.Yamux.MaxInboundStreams && _serving.TryRun(() => ServeAsync(stream));
+
+    private async Task ServeAsync(YamuxStream stream)
+    {
+        await using (stream.ConfigureAwait(false))
+        {
+            try
+            {
+                if (!await TryServeAsync(stream).ConfigureAwait(false))
+                    stream.Reset();
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
+            {
+                stream.Reset(); // the peer gave it up, took too long, or is gone
+            }
+        }
+    }
+
+    private async Task<bool> TryServeAsync(YamuxStream stream)
+    {
+        MultistreamOutcome outcome = await AgreeAsync(stream).ConfigureAwait(false);
+        if (outcome.Protocol is not { } protocol || _host.Handlers.Find(protocol) is not { } handler)
+        {
+            _host.Logger.StreamRefused(Peer, outcome.Refusal.ToString());
+            return false;
+        }
+
+        using StreamLease? lease = _host.Streams.TryBegin(Peer, protocol, handler.Limits);
+        if (lease is null)
+        {
+            _host.Metrics.Refused("stream", "limit");
+            _host.Logger.StreamRefused(Peer, "too many streams are open");
+            return false;
+        }
+
+        return await HandleAsync(handler, new NegotiatedStream(stream, Peer, protocol)).ConfigureAwait(false);
+    }
+
+    private async Task<MultistreamOutcome> AgreeAsync(YamuxStream stream)
+    {
+        using var timeout = new CancellationTokenSource(_host.Options.NegotiationTimeout, _host.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
+        return await MultistreamSelect.AcceptAsync(stream, _host.Handlers.Supports, either.Token).ConfigureAwait(false);
+    }
+
+    private async Task<bool> HandleAsync(ProtocolHandler handler, NegotiatedStream stream)
+    {
+        try
+        {
+            await handler.Handler(stream, _ended.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
+        {
+            _host.Logger.HandlerFailed(exception, handler.Protocol, Peer);
+            return false;
+        }
+    }
+}
