@@ -1,0 +1,73 @@
+using Marten.Threads.Protocol.Multiformats;
+
+namespace Marten.Threads.Libp2p.Connecting;
+
+/// <summary>
+/// The connections that are open, by peer. Of several to one peer both ends prefer the same: the one that the peer with the smaller id dialed, of those the
+/// oldest.
+/// </summary>
+internal sealed class ConnectionTable(PeerId self)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PeerId, List<Libp2pConnection>> _connections = [];
+
+    public void Add(Libp2pConnection connection)
+    {
+        lock (_lock)
+        {
+            if (!_connections.TryGetValue(connection.Peer, out List<Libp2pConnection>? ofPeer))
+                _connections.Add(connection.Peer, ofPeer = []);
+            ofPeer.Add(connection);
+        }
+    }
+
+    public void Remove(Libp2pConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_connections.TryGetValue(connection.Peer, out List<Libp2pConnection>? ofPeer) && ofPeer.Remove(connection) && ofPeer.Count == 0)
+                _connections.Remove(connection.Peer);
+        }
+    }
+
+    /// <summary>The connection on which to open a stream; null when there is none.</summary>
+    public Libp2pConnection? Best(PeerId peer)
+    {
+        lock (_lock)
+            return _connections.TryGetValue(peer, out List<Libp2pConnection>? ofPeer) ? Best(ofPeer) : null;
+    }
+
+    public IReadOnlyList<Libp2pConnection> Of(PeerId peer)
+    {
+        lock (_lock)
+            return _connections.TryGetValue(peer, out List<Libp2pConnection>? ofPeer) ? [.. ofPeer] : [];
+    }
+
+    /// <summary>Where a peer comes from, as seen here; undefined when it is gone.</summary>
+    public Multiaddr AddressOf(PeerId peer) => Best(peer)?.Parts.RemoteAddress ?? default;
+
+    public IReadOnlyList<Libp2pConnection> Snapshot()
+    {
+        lock (_lock)
+            return [.. _connections.Values.SelectMany(static ofPeer => ofPeer)];
+    }
+
+    public IReadOnlyList<Libp2pConnection> OnePerPeer()
+    {
+        lock (_lock)
+            return [.. _connections.Values.Select(Best).OfType<Libp2pConnection>()];
+    }
+
+    /// <summary>Connections that are there beside a preferred one.</summary>
+    public IReadOnlyList<Libp2pConnection> Superfluous()
+    {
+        lock (_lock)
+            return [.. _connections.Values.Where(static ofPeer => ofPeer.Count > 1).SelectMany(ofPeer => ofPeer.Where(one => one != Best(ofPeer)))];
+    }
+
+    private Libp2pConnection? Best(List<Libp2pConnection> ofPeer) => ofPeer.Count == 1
+        ? (ofPeer[0].IsOpen ? ofPeer[0] : null)
+        : ofPeer.Where(static one => one.IsOpen).OrderByDescending(IsDialedBySmaller).FirstOrDefault(); // the sort is stable
+
+    private bool IsDialedBySmaller(Libp2pConnection connection) => (connection.Peer < self) == connection.IsInbound;
+}
