@@ -141,7 +141,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
     /// <summary>Ends the host like <see cref="StopAsync"/>, without letting streams go on.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _network.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        await _network.DisposeAsync().ConfigureAwait(false);
         _context.Metrics.Dispose();
     }
 

@@ -123,9 +123,7 @@ public sealed class Libp2pHostOptions
         OptionChecks.Within(MaxInboundStreamsPerPeer, 1, 1_000_000);
         OptionChecks.Within(MaxInboundStreams, 1, 10_000_000);
         OptionChecks.Within(MaxUnreadBytes, YamuxOptions.InitialWindow, long.MaxValue);
-        if (AgentVersion.Length > 128)
-            throw new ArgumentException("AgentVersion has more than 128 characters; give a short name and a version.", nameof(AgentVersion));
-        var copy = (Libp2pHostOptions)MemberwiseClone();
-        return copy;
+        OptionChecks.Within(AgentVersion.Length, 0, 128);
+        return (Libp2pHostOptions)MemberwiseClone();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ConnectionUpgrade(NoiseUpgrade noise)
         if (secured.Stream is not { } stream)
             return Refused(secured, wanted);
 
-        if (secured.Muxers.Contains(YamuxProtocol))
+        if (secured.Muxers.Contains(YamuxProtocol, StringComparer.Ordinal))
             return new UpgradeOutcome(stream, secured.Peer, Libp2pFailure.None, "");
         if (secured.Muxers.Count > 0)
             return UpgradeOutcome.Refused(Libp2pFailure.NoCommonProtocol, "Both sides have no muxer in common.", secured.Peer);

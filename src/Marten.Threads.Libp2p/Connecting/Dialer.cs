@@ -86,7 +86,7 @@ internal sealed class Dialer(
         return adopt(parts);
     }
 
-    private IReadOnlyList<DialTarget> Ready(PeerId peer, IReadOnlyList<DialTarget> targets)
+    private List<DialTarget> Ready(PeerId peer, IReadOnlyList<DialTarget> targets)
     {
         TimeSpan shortest = TimeSpan.MaxValue;
         var ready = new List<DialTarget>();

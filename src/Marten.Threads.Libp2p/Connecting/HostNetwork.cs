@@ -14,7 +14,7 @@ using Marten.Threads.Protocol.Multiformats;
 namespace Marten.Threads.Libp2p.Connecting;
 
 /// <summary>A host's listening sockets and connections, and the tasks that look after them.</summary>
-internal sealed class HostNetwork
+internal sealed class HostNetwork : IAsyncDisposable
 {
     private readonly HostContext _host;
     private readonly InboundUpgrade _inbound;
@@ -130,6 +130,12 @@ internal sealed class HostNetwork
         return _stopped.Value;
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
     private async Task EndAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -180,6 +186,8 @@ internal sealed class HostNetwork
         Backoff.Succeeded(parts.Peer);
         _host.Metrics.ConnectionOpened(parts.IsInbound);
         _host.Logger.Connected(parts.Peer, parts.RemoteAddress, parts.IsInbound);
+        if (!_host.Access.IsAllowed(parts.Peer) || !_host.Access.IsAllowed(parts.RemoteEndPoint.Address))
+            connection.End(Libp2pFailure.Denied, "The peer or its address was denied."); // while it shook hands
         return connection;
     }
 

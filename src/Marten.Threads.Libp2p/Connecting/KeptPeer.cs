@@ -10,6 +10,8 @@ internal sealed class KeptPeer : IDisposable
     private readonly HostNetwork _network;
     private readonly PeerId _peer;
     private readonly CancellationTokenSource _stop;
+    private readonly Lock _lock = new();
+    private bool _ended;
 
     public KeptPeer(HostContext host, HostNetwork network, PeerId peer, CancellationToken stopping)
     {
@@ -22,7 +24,30 @@ internal sealed class KeptPeer : IDisposable
     /// <summary>Goes on until it is disposed, or the host stops.</summary>
     public async Task RunAsync()
     {
-        CancellationToken token = _stop.Token;
+        try
+        {
+            await RunAsync(_stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock)
+                _ended = true;
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Keeps the connection no longer; one that is open stays until somebody closes it.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (!_ended)
+                _stop.Cancel();
+        }
+    }
+
+    private async Task RunAsync(CancellationToken token)
+    {
         while (!token.IsCancellationRequested)
         {
             string reason;
@@ -42,7 +67,4 @@ internal sealed class KeptPeer : IDisposable
             await Task.Delay(wait, _host.Time, token).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Keeps the connection no longer; one that is open stays until somebody closes it.</summary>
-    public void Dispose() => _stop.Cancel();
 }

@@ -137,15 +137,15 @@ internal sealed class Libp2pConnection : IAsyncDisposable
             return false;
         }
 
-        using StreamLease? lease = _host.Streams.TryBegin(Peer, protocol, handler.Limits);
-        if (lease is null)
+        if (!_host.Streams.TryBegin(Peer, protocol, handler.Limits, out IDisposable? lease, out StreamRefusal refusal))
         {
-            _host.Metrics.Refused("stream", "limit");
-            _host.Logger.StreamRefused(Peer, "too many streams are open");
+            _host.Metrics.Refused("stream", refusal.ToString());
+            _host.Logger.StreamRefused(Peer, refusal.ToString());
             return false;
         }
 
-        return await HandleAsync(handler, new NegotiatedStream(stream, Peer, protocol)).ConfigureAwait(false);
+        using (lease)
+            return await HandleAsync(handler, new NegotiatedStream(stream, Peer, protocol)).ConfigureAwait(false);
     }
 
     private async Task<MultistreamOutcome> AgreeAsync(YamuxStream stream)

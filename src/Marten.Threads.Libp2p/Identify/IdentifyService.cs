@@ -74,7 +74,7 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
 
     private async Task PushAsync(Libp2pConnection connection, CancellationToken cancellationToken)
     {
-        if (!host.Peers.ProtocolsOf(connection.Peer).Contains(IdentifyProtocol.PushProtocol))
+        if (!host.Peers.ProtocolsOf(connection.Peer).Contains(IdentifyProtocol.PushProtocol, StringComparer.Ordinal))
             return;
         try
         {
