@@ -52,6 +52,9 @@ internal sealed class YamuxStream : WireStream
     /// <summary>Whether it stands in the writer's line; the writer's.</summary>
     public bool IsInLine { get; set; }
 
+    /// <summary>Whether it ended while it stood there; the writer's.</summary>
+    public bool IsRetired { get; set; }
+
     /// <summary>By how much its window has grown.</summary>
     public int Grown => _receiveWindow.Size - YamuxOptions.InitialWindow;
 
@@ -235,7 +238,7 @@ internal sealed class YamuxStream : WireStream
 
     private void End()
     {
-        bool broken;
+        bool ending;
         int unread;
         lock (_lock)
         {
@@ -243,7 +246,7 @@ internal sealed class YamuxStream : WireStream
                 return;
             _disposed = true;
             DisposedAt = _session.Time.GetTimestamp();
-            broken = _fault is not null;
+            ending = _fault is null && !_finSent;
             _finDue = true;
             _unsent = default;
             _write.Fail(new ObjectDisposedException(nameof(YamuxStream)));
@@ -255,7 +258,7 @@ internal sealed class YamuxStream : WireStream
         }
 
         _session.Budget.Remove(unread);
-        if (!broken)
+        if (ending)
             _session.Writer.Schedule(this);
     }
 
@@ -371,11 +374,17 @@ internal sealed class YamuxStream : WireStream
 
     internal void CancelWrite(CancellationToken cancellationToken)
     {
+        bool ending;
         lock (_lock)
         {
-            if (_write.Fail(new OperationCanceledException(cancellationToken)))
-                _unsent = default;
+            if (!_write.Fail(new OperationCanceledException(cancellationToken)))
+                return;
+            _unsent = default;
+            ending = _finDue;
         }
+
+        if (ending)
+            _session.Writer.Schedule(this); // the end waited behind the data
     }
 
     // Without a threshold it never waits.
