@@ -238,7 +238,7 @@ internal sealed class YamuxStream : WireStream
 
     private void End()
     {
-        bool ending;
+        bool speaks;
         int unread;
         lock (_lock)
         {
@@ -246,11 +246,12 @@ internal sealed class YamuxStream : WireStream
                 return;
             _disposed = true;
             DisposedAt = _session.Time.GetTimestamp();
-            ending = _fault is null && !_finSent;
             _finDue = true;
             _unsent = default;
             _write.Fail(new ObjectDisposedException(nameof(YamuxStream)));
             unread = _receiveWindow.Leave(int.MaxValue);
+            Announce(TimeSpan.Zero); // a peer that waits for window learns from what it then sends that nobody reads it
+            speaks = _fault is null && (!_finSent || _announcement > 0);
             if (_reading)
                 _received.Reader.CancelPendingRead();
             else
@@ -258,7 +259,7 @@ internal sealed class YamuxStream : WireStream
         }
 
         _session.Budget.Remove(unread);
-        if (ending)
+        if (speaks)
             _session.Writer.Schedule(this);
     }
 
@@ -310,22 +311,26 @@ internal sealed class YamuxStream : WireStream
 
     private void OnRead(int count)
     {
-        bool due = false;
+        bool due;
         int left;
         lock (_lock)
         {
             left = _receiveWindow.Leave(count);
-            if (!_finReceived && _fault is null && !_disposed)
-            {
-                uint delta = _receiveWindow.Announce(_session.Time.GetTimestamp(), _session.RoundTrip, _session.Time, _session.Options.MaxWindow, _session.TryGrow);
-                _announcement += delta;
-                due = delta > 0;
-            }
+            due = !_disposed && Announce(_session.RoundTrip);
         }
 
         _session.Budget.Remove(left);
         if (due)
             _session.Writer.Schedule(this);
+    }
+
+    private bool Announce(TimeSpan roundTrip)
+    {
+        if (_finReceived || _fault is not null)
+            return false;
+        uint delta = _receiveWindow.Announce(_session.Time.GetTimestamp(), roundTrip, _session.Time, _session.Options.MaxWindow, _session.TryGrow);
+        _announcement += delta;
+        return delta > 0;
     }
 
     private int TakeReset(Span<byte> room)

@@ -92,6 +92,19 @@ public sealed class YamuxEndTests
     }
 
     [Fact]
+    public async Task a_writer_that_waits_for_window_hears_of_the_disposal_too()
+    {
+        await using var muxer = new MuxerHarness();
+        (YamuxStream near, YamuxStream far) = await muxer.OpenAsync();
+        Task writing = near.WriteAsync(new byte[4 * Window], Cancellation).AsTask();
+        await Deadlines.HoldsSoonAsync(() => muxer.Listener.Budget.Unread == Window, "the window was sent");
+
+        await far.DisposeAsync();
+
+        (await Should.ThrowAsync<Libp2pException>(() => writing.WaitAsync(TimeSpan.FromSeconds(10), Cancellation))).Failure.ShouldBe(Libp2pFailure.StreamReset);
+    }
+
+    [Fact]
     public async Task what_was_said_before_an_end_is_read_though_a_reset_follows()
     {
         await using var puppet = new YamuxPuppet();

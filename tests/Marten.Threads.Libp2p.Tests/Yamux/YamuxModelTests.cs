@@ -68,10 +68,12 @@ public sealed class YamuxModelTests
     // Writes and reads side by side, each a few times, then ends in one way or another.
     private static async Task ActAsync(YamuxStream stream, YamuxModelStream written, YamuxModelStream read, SeededRandomSource random)
     {
+        // 0: reset; 1: disposed with something unread, by one end only, since each would wait for the other to read; else read to the end.
         int ending = random.Next(6);
+        bool readsToEnd = ending > 1 || (ending == 1 && stream.IsInbound);
         var writes = new SeededRandomSource((ulong)random.Next(int.MaxValue));
         var reads = new SeededRandomSource((ulong)random.Next(int.MaxValue));
-        await Task.WhenAll(WriteAsync(stream, written, writes, ending), ReadAsync(stream, read, reads, toEnd: ending > 1));
+        await Task.WhenAll(WriteAsync(stream, written, writes, ending), ReadAsync(stream, read, reads, readsToEnd, resets: ending == 0));
         await stream.DisposeAsync();
     }
 
@@ -97,7 +99,7 @@ public sealed class YamuxModelTests
             stream.CompleteWrites();
     }
 
-    private static async Task ReadAsync(YamuxStream stream, YamuxModelStream read, SeededRandomSource random, bool toEnd)
+    private static async Task ReadAsync(YamuxStream stream, YamuxModelStream read, SeededRandomSource random, bool toEnd, bool resets)
     {
         int left = random.Next(StepsMax);
         while (toEnd || left-- > 0)
@@ -112,6 +114,9 @@ public sealed class YamuxModelTests
             if (reading.IsCompletedSuccessfully && !await reading)
                 return;
         }
+
+        if (resets)
+            stream.Reset();
     }
 
     private static async Task<bool> EndsWellAsync(Task work)
