@@ -40,7 +40,7 @@ internal sealed class YamuxModelStream(int number)
         byte[] buffer = new byte[1 + random.Next(random.Next(4) == 0 ? 100_000 : 3000)];
         int read = await stream.ReadAsync(buffer, cancellationToken);
         for (int i = 0; i < read; i++)
-            buffer[i].ShouldBe(At(_read + i), "a byte that was not written there");
+            Same(buffer[i], _read + i);
         _read += read;
         _ended |= read == 0;
         return read > 0;
@@ -52,6 +52,12 @@ internal sealed class YamuxModelStream(int number)
         _read.ShouldBeLessThanOrEqualTo(_written, where);
         if (_ended && !_torn)
             _read.ShouldBe(_written, where);
+    }
+
+    private void Same(byte value, long place)
+    {
+        if (value != At(place))
+            throw new InvalidOperationException($"The byte at {place} is another than was written there.");
     }
 
     private byte At(long place) => (byte)(((place * 7) + number) % Prime);
