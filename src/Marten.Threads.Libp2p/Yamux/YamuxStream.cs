@@ -19,18 +19,11 @@ internal sealed class YamuxStream : WireStream
     private readonly Lock _lock = new();
     private readonly YamuxSession _session;
     private readonly Pipe _received = new(ReceiveOptions);
-    private readonly PendingWrite _write = new();
-    private SendWindow _sendWindow = new();
+    private readonly YamuxOutbox _outbox;
     private ReceiveWindow _receiveWindow;
-    private ReadOnlyMemory<byte> _unsent;
-    private uint _announcement;
-    private YamuxFlags _greeting; // SYN or ACK, until it was sent
     private Libp2pException? _fault;
     private bool _unreadable; // the fault came before all was received
     private bool _acknowledged;
-    private bool _resetDue;
-    private bool _finDue;
-    private bool _finSent;
     private bool _finReceived;
     private bool _reading;
     private bool _disposed;
@@ -41,7 +34,7 @@ internal sealed class YamuxStream : WireStream
         _receiveWindow = new ReceiveWindow(session.Time.GetTimestamp());
         Id = id;
         IsInbound = isInbound;
-        _greeting = isInbound ? YamuxFlags.Ack : YamuxFlags.Syn;
+        _outbox = new YamuxOutbox(id, isInbound ? YamuxFlags.Ack : YamuxFlags.Syn, session.Options.MaxFrame);
         _acknowledged = isInbound;
     }
 
@@ -96,12 +89,11 @@ internal sealed class YamuxStream : WireStream
             cancellationToken.ThrowIfCancellationRequested();
             if (buffer.IsEmpty)
                 return default;
-            _unsent = buffer;
-            writing = _write.Begin();
+            writing = _outbox.Write(buffer);
         }
 
         if (cancellationToken.CanBeCanceled)
-            _write.CancelBy(this, cancellationToken);
+            _outbox.CancelBy(this, cancellationToken);
         _session.Writer.Schedule(this);
         return writing;
     }
@@ -111,9 +103,9 @@ internal sealed class YamuxStream : WireStream
     {
         lock (_lock)
         {
-            if (_fault is not null || _finDue)
+            if (_fault is not null || _outbox.FinDue)
                 return;
-            _finDue = true;
+            _outbox.Complete();
         }
 
         _session.Writer.Schedule(this);
@@ -177,7 +169,7 @@ internal sealed class YamuxStream : WireStream
     {
         bool grew;
         lock (_lock)
-            grew = _sendWindow.TryGrow(delta);
+            grew = _outbox.TryOpenWindow(delta);
         if (grew && delta > 0)
             _session.Writer.Schedule(this);
         return grew;
@@ -193,7 +185,7 @@ internal sealed class YamuxStream : WireStream
                 return;
             _finReceived = true;
             _received.Writer.Complete();
-            done = _finSent;
+            done = _outbox.FinSent;
         }
 
         if (done)
@@ -215,13 +207,12 @@ internal sealed class YamuxStream : WireStream
             if (_fault is not null)
             {
                 hasMore = false;
-                return TakeReset(room);
+                return _outbox.TakeReset(room);
             }
 
-            written = TakeAnnouncement(room);
-            written += TakeData(room[written..]);
-            done = TakeFin(room, ref written) && _finReceived;
-            hasMore = (!_unsent.IsEmpty && _sendWindow.IsOpen) || (_finDue && !_finSent && _unsent.IsEmpty);
+            bool ended = _outbox.FinSent;
+            written = _outbox.TakeFrames(room, out hasMore);
+            done = !ended && _outbox.FinSent && _finReceived;
         }
 
         if (done)
@@ -246,12 +237,11 @@ internal sealed class YamuxStream : WireStream
                 return;
             _disposed = true;
             DisposedAt = _session.Time.GetTimestamp();
-            _finDue = true;
-            _unsent = default;
-            _write.Fail(new ObjectDisposedException(nameof(YamuxStream)));
+            _outbox.Complete();
+            _outbox.TryDrop(new ObjectDisposedException(nameof(YamuxStream)));
             unread = _receiveWindow.Leave(int.MaxValue);
             Announce(TimeSpan.Zero); // a peer that waits for window learns from what it then sends that nobody reads it
-            speaks = _fault is null && (!_finSent || _announcement > 0);
+            speaks = _fault is null && (!_outbox.FinSent || _outbox.Announces);
             if (_reading)
                 _received.Reader.CancelPendingRead();
             else
@@ -265,15 +255,17 @@ internal sealed class YamuxStream : WireStream
 
     private void Break(Libp2pException fault, bool tellPeer)
     {
+        bool tells;
         int unread;
         lock (_lock)
         {
             if (_fault is not null)
                 return;
             _fault = fault;
-            _resetDue = tellPeer && !(_finSent && _finReceived);
-            _unsent = default;
-            _write.Fail(fault);
+            tells = tellPeer && !(_outbox.FinSent && _finReceived);
+            if (tells)
+                _outbox.Reset();
+            _outbox.TryDrop(fault);
             unread = _receiveWindow.Leave(int.MaxValue);
             _unreadable = tellPeer || !_finReceived;
             if (_unreadable)
@@ -281,7 +273,7 @@ internal sealed class YamuxStream : WireStream
         }
 
         _session.Budget.Remove(unread);
-        if (_resetDue)
+        if (tells)
             _session.Writer.Schedule(this);
         _session.Remove(this);
     }
@@ -329,52 +321,8 @@ internal sealed class YamuxStream : WireStream
         if (_finReceived || _fault is not null)
             return false;
         uint delta = _receiveWindow.Announce(_session.Time.GetTimestamp(), roundTrip, _session.Time, _session.Options.MaxWindow, _session.TryGrow);
-        _announcement += delta;
+        _outbox.Announce(delta);
         return delta > 0;
-    }
-
-    private int TakeReset(Span<byte> room)
-    {
-        if (!_resetDue)
-            return 0;
-        _resetDue = false;
-        if (_greeting == YamuxFlags.Syn)
-            return 0; // the peer never heard of it
-        new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, Id, 0).Write(room);
-        return YamuxHeader.Size;
-    }
-
-    private int TakeAnnouncement(Span<byte> room)
-    {
-        if (_greeting == YamuxFlags.None && _announcement == 0)
-            return 0;
-        new YamuxHeader(YamuxFrameType.WindowUpdate, _greeting, Id, _announcement).Write(room);
-        _greeting = YamuxFlags.None;
-        _announcement = 0;
-        return YamuxHeader.Size;
-    }
-
-    private int TakeData(Span<byte> room)
-    {
-        int wanted = Math.Min(Math.Min(_unsent.Length, _session.Options.MaxFrame), room.Length - YamuxHeader.Size);
-        int length = wanted > 0 ? _sendWindow.Take(wanted) : 0;
-        if (length == 0)
-            return 0;
-        new YamuxHeader(YamuxFrameType.Data, YamuxFlags.None, Id, (uint)length).Write(room);
-        _unsent.Span[..length].CopyTo(room[YamuxHeader.Size..]);
-        _unsent = _unsent[length..];
-        if (_unsent.IsEmpty)
-            _write.Succeed();
-        return YamuxHeader.Size + length;
-    }
-
-    private bool TakeFin(Span<byte> room, ref int written)
-    {
-        if (!_finDue || _finSent || !_unsent.IsEmpty || room.Length - written < YamuxHeader.Size)
-            return false;
-        new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Fin, Id, 0).Write(room[written..]);
-        written += YamuxHeader.Size;
-        return _finSent = true;
     }
 
     internal void CancelWrite(CancellationToken cancellationToken)
@@ -382,10 +330,9 @@ internal sealed class YamuxStream : WireStream
         bool ending;
         lock (_lock)
         {
-            if (!_write.Fail(new OperationCanceledException(cancellationToken)))
+            if (!_outbox.TryDrop(new OperationCanceledException(cancellationToken)))
                 return;
-            _unsent = default;
-            ending = _finDue;
+            ending = _outbox.FinDue;
         }
 
         if (ending)
@@ -406,9 +353,9 @@ internal sealed class YamuxStream : WireStream
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_fault is not null)
             throw Again(_fault);
-        if (_finDue)
+        if (_outbox.FinDue)
             throw new InvalidOperationException("The stream's writing was completed.");
-        if (_write.IsPending)
+        if (_outbox.IsWriting)
             throw new InvalidOperationException("A write is under way; one at a time.");
     }
 
