@@ -14,6 +14,7 @@ internal sealed class YamuxOutbox(uint id, YamuxFlags greeting, int frameMax)
     private ReadOnlyMemory<byte> _unsent;
     private YamuxFlags _greeting = greeting;
     private uint _announcement;
+    private bool _partly; // whether a part of the write was sent, and not all of it
 
     /// <summary>Whether nothing more will be written.</summary>
     public bool FinDue { get; private set; }
@@ -22,6 +23,9 @@ internal sealed class YamuxOutbox(uint id, YamuxFlags greeting, int frameMax)
     public bool FinSent { get; private set; }
 
     public bool ResetDue { get; private set; }
+
+    /// <summary>Whether a write ended in the middle: an end behind it would make a part look like the whole.</summary>
+    public bool IsTorn { get; private set; }
 
     /// <summary>Whether a window waits to be announced.</summary>
     public bool Announces => _announcement > 0;
@@ -32,6 +36,7 @@ internal sealed class YamuxOutbox(uint id, YamuxFlags greeting, int frameMax)
     public ValueTask Write(ReadOnlyMemory<byte> data)
     {
         _unsent = data;
+        _partly = false;
         return _write.Begin();
     }
 
@@ -42,7 +47,9 @@ internal sealed class YamuxOutbox(uint id, YamuxFlags greeting, int frameMax)
     public bool TryDrop(Exception exception)
     {
         _unsent = default;
-        return _write.Fail(exception);
+        bool dropped = _write.Fail(exception);
+        IsTorn |= dropped && _partly;
+        return dropped;
     }
 
     /// <summary>The end is due, behind the data.</summary>
@@ -95,7 +102,8 @@ internal sealed class YamuxOutbox(uint id, YamuxFlags greeting, int frameMax)
         new YamuxHeader(YamuxFrameType.Data, YamuxFlags.None, id, (uint)length).Write(room);
         _unsent.Span[..length].CopyTo(room[YamuxHeader.Size..]);
         _unsent = _unsent[length..];
-        if (_unsent.IsEmpty)
+        _partly = !_unsent.IsEmpty;
+        if (!_partly)
             _write.Succeed();
         return YamuxHeader.Size + length;
     }

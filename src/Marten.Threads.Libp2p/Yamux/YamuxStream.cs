@@ -230,6 +230,7 @@ internal sealed class YamuxStream : WireStream
     private void End()
     {
         bool speaks;
+        bool torn;
         int unread;
         lock (_lock)
         {
@@ -237,8 +238,10 @@ internal sealed class YamuxStream : WireStream
                 return;
             _disposed = true;
             DisposedAt = _session.Time.GetTimestamp();
-            _outbox.Complete();
             _outbox.TryDrop(new ObjectDisposedException(nameof(YamuxStream)));
+            torn = _outbox.IsTorn && !_outbox.FinSent;
+            if (!torn)
+                _outbox.Complete();
             unread = _receiveWindow.Leave(int.MaxValue);
             Announce(TimeSpan.Zero); // a peer that waits for window learns from what it then sends that nobody reads it
             speaks = _fault is null && (!_outbox.FinSent || _outbox.Announces);
@@ -249,7 +252,9 @@ internal sealed class YamuxStream : WireStream
         }
 
         _session.Budget.Remove(unread);
-        if (speaks)
+        if (torn)
+            Break(new Libp2pException(Libp2pFailure.StreamReset, "The stream was closed in the middle of a write."), tellPeer: true);
+        else if (speaks)
             _session.Writer.Schedule(this);
     }
 

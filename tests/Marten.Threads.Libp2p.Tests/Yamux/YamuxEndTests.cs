@@ -104,6 +104,42 @@ public sealed class YamuxEndTests
         (await Should.ThrowAsync<Libp2pException>(() => writing.WaitAsync(TimeSpan.FromSeconds(10), Cancellation))).Failure.ShouldBe(Libp2pFailure.StreamReset);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task a_stream_disposed_in_the_middle_of_a_write_does_not_look_complete(bool cancelsFirst)
+    {
+        await using var muxer = new MuxerHarness();
+        (YamuxStream near, YamuxStream far) = await muxer.OpenAsync();
+        using var cancellation = new CancellationTokenSource();
+        Task writing = near.WriteAsync(new byte[2 * Window], cancellation.Token).AsTask();
+        await Deadlines.HoldsSoonAsync(() => muxer.Listener.Budget.Unread == Window, "the window was sent");
+
+        if (cancelsFirst)
+            await cancellation.CancelAsync();
+        await near.DisposeAsync();
+
+        await Should.ThrowAsync<Exception>(() => writing.Soon());
+        (await Should.ThrowAsync<Libp2pException>(() => far.ReadToEndAsync())).Failure.ShouldBe(Libp2pFailure.StreamReset);
+        await muxer.NoStreamsAsync();
+    }
+
+    [Fact]
+    public async Task a_stream_disposed_between_writes_ends_in_peace_though_one_that_sent_nothing_was_cancelled()
+    {
+        await using var muxer = new MuxerHarness();
+        (YamuxStream near, YamuxStream far) = await muxer.OpenAsync();
+        using var cancellation = new CancellationTokenSource();
+        await near.PutAsync(new byte[Window]);
+        Task writing = near.WriteAsync(new byte[1], cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => writing.Soon());
+        await near.DisposeAsync();
+
+        (await far.ReadToEndAsync()).Length.ShouldBe(Window);
+    }
+
     [Fact]
     public async Task what_was_said_before_an_end_is_read_though_a_reset_follows()
     {

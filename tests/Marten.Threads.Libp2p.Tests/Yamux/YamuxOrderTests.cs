@@ -59,6 +59,20 @@ public sealed class YamuxOrderTests
     }
 
     [Fact]
+    public async Task an_end_said_while_a_write_waits_comes_behind_what_it_writes()
+    {
+        await using var muxer = new MuxerHarness();
+        (YamuxStream near, YamuxStream far) = await muxer.OpenAsync();
+        byte[] said = Bytes.Of(3 * YamuxOptions.InitialWindow);
+
+        Task writing = near.PutAsync(said);
+        near.CompleteWrites();
+
+        (await far.ReadToEndAsync()).AsSpan().SequenceEqual(said).ShouldBeTrue();
+        await writing.Soon();
+    }
+
+    [Fact]
     public async Task what_was_sent_before_a_reset_comes_before_it_on_the_wire()
     {
         await using var puppet = new YamuxPuppet();
