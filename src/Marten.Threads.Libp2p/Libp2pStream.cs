@@ -6,7 +6,7 @@ namespace Marten.Threads.Libp2p;
 /// A libp2p stream: one of many on the connection to a peer that has proved its id. Reading and writing go on independently; one read and one
 /// write may be under way at a time. <see cref="Stream.DisposeAsync"/> ends it gracefully: what was written arrives, and what the peer
 /// still sends is thrown away. A stream that broke throws <see cref="Libp2pException"/>. After a write was cancelled nobody knows how much
-/// of it was sent: only <see cref="Reset"/> makes sense then.
+/// of it was sent: only <see cref="Reset"/> makes sense then, and disposing does the same where a part was sent.
 /// </summary>
 public abstract class Libp2pStream : Stream
 {

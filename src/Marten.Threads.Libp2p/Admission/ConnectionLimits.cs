@@ -31,15 +31,15 @@ internal sealed class ConnectionLimits
     public int RateAddresses { get; init; } = 4096;
 
     /// <summary>Says which limit cannot be.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>
+    /// <exception cref="ArgumentException">A limit is not positive.</exception>
     public void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PendingInbound);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Total);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PerPeer);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PerAddress);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RateBurst);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RatePerSecond);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RateAddresses);
+        OptionChecks.Within(PendingInbound, 1, int.MaxValue);
+        OptionChecks.Within(Total, 1, int.MaxValue);
+        OptionChecks.Within(PerPeer, 1, int.MaxValue);
+        OptionChecks.Within(PerAddress, 1, int.MaxValue);
+        OptionChecks.Within(RateBurst, 1, int.MaxValue);
+        OptionChecks.Within(RatePerSecond, double.Epsilon, double.MaxValue);
+        OptionChecks.Within(RateAddresses, 1, int.MaxValue);
     }
 }

@@ -47,9 +47,9 @@ internal static class MultistreamSelect
         string? greeting = Header;
         for (int i = 0; i < ProposalsMax; i++)
         {
-            ValueTask<(string?, MultistreamRefusal)> reading = MultistreamLine.ReadAsync(stream, cancellationToken);
+            Task<(string?, MultistreamRefusal)> reading = MultistreamLine.ReadAsync(stream, cancellationToken).AsTask();
             if (greeting is not null && !reading.IsCompleted)
-                await SayAsync(stream, ref greeting, [], cancellationToken).ConfigureAwait(false);
+                await SayBesideAsync(SayAsync(stream, ref greeting, [], cancellationToken), reading).ConfigureAwait(false);
             (string? proposal, refusal) = await reading.ConfigureAwait(false);
             if (proposal is null)
                 return MultistreamOutcome.Refused(refusal);
@@ -60,6 +60,20 @@ internal static class MultistreamSelect
         }
 
         return MultistreamOutcome.Refused(MultistreamRefusal.TooManyProposals);
+    }
+
+    // What ends a write early (a broken stream, the token) ends the read too, and nothing reads on that nobody waits for.
+    private static async Task SayBesideAsync(ValueTask saying, Task reading)
+    {
+        try
+        {
+            await saying.ConfigureAwait(false);
+        }
+        catch
+        {
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 
     private static ValueTask SayAsync(Stream stream, ref string? greeting, ReadOnlySpan<string> lines, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
 
     private const int HeadLength = sizeof(ushort);
 
-    // Room for two of the longest messages but four bytes, so that one system call brings more than one.
+    // Room for two of the longest messages but two bytes, so that one system call brings more than one.
     private const int BufferLength = 128 * 1024;
 
     private byte[]? _buffer;
@@ -23,6 +23,9 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
     private int _end;
     private int _plainStart; // of what was decrypted and not read
     private int _plainEnd;
+
+    /// <summary>Whether it holds memory for what comes.</summary>
+    internal bool HoldsBuffer => _buffer is not null;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -62,7 +65,7 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
     {
         if (disposing)
         {
-            // A buffer that a read still works in is left to the collector.
+            // What was received and not read is left to the collector: a read may work in it.
             inner.Dispose();
             sending.Dispose();
             receiving.Dispose();
@@ -100,7 +103,12 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
                 break;
             Span<byte> sealedText = _buffer.AsSpan(_start + HeadLength, length);
             if (!receiving.TryDecrypt([], sealedText, fits ? destination[written..] : sealedText))
+            {
+                if (written > 0)
+                    break; // what came before is read first; the cipher refuses this one again
                 throw new Libp2pException(Libp2pFailure.ProtocolViolation, "A message on the connection was altered on its way, or made with another key.");
+            }
+
             if (!fits)
                 (_plainStart, _plainEnd) = (_start + HeadLength, _start + HeadLength + plainLength);
             _start += HeadLength + length;
@@ -119,8 +127,6 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
         if (_end - _start < HeadLength)
             return false;
         length = BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(_start));
-        if (length < NoiseAead.TagLength)
-            throw new Libp2pException(Libp2pFailure.ProtocolViolation, "A message on the connection is shorter than its tag.");
         return _end - _start >= HeadLength + length;
     }
 
@@ -142,12 +148,18 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
             (_start, _end) = (0, _end - _start);
         }
 
-        int received = await inner.ReadAsync(_buffer.AsMemory(_end, BufferLength - _end), cancellationToken).ConfigureAwait(false);
-        _end += received;
-        if (received == 0 && _end > 0)
-            throw new Libp2pException(Libp2pFailure.ConnectionClosed, "The connection ended in the middle of a message.");
-        ReleaseWhenEmpty();
-        return received > 0;
+        try
+        {
+            int received = await inner.ReadAsync(_buffer.AsMemory(_end, BufferLength - _end), cancellationToken).ConfigureAwait(false);
+            _end += received;
+            if (received == 0 && _end > 0)
+                throw new Libp2pException(Libp2pFailure.ConnectionClosed, "The connection ended in the middle of a message.");
+            return received > 0;
+        }
+        finally
+        {
+            ReleaseWhenEmpty(); // also when the read was cancelled
+        }
     }
 
     private void ReleaseWhenEmpty()

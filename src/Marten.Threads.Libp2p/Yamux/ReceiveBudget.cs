@@ -41,6 +41,9 @@ internal sealed class ReceiveBudget(long limit)
 
         public long Unread => Interlocked.Read(ref _unread);
 
+        /// <summary>By how much the windows of its open streams have grown.</summary>
+        public long Grown => Interlocked.Read(ref _grown);
+
         public void GiveUp() => giveUp();
 
         /// <summary>Counts bytes that came; false when the connection then holds too much.</summary>

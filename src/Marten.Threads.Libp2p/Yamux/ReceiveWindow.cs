@@ -14,6 +14,7 @@ internal struct ReceiveWindow(long now)
 
     private uint _credit = YamuxOptions.InitialWindow;
     private int _size = YamuxOptions.InitialWindow;
+    private int _coming; // what accepted frames still bring
     private long _announcedAt = now;
 
     /// <summary>How large the window is when nothing is unread.</summary>
@@ -28,11 +29,16 @@ internal struct ReceiveWindow(long now)
         if (length > _credit)
             return false;
         _credit -= length;
+        _coming += (int)length;
         return true;
     }
 
     /// <summary>Bytes of an accepted frame have come.</summary>
-    public void Came(int count) => Unread += count;
+    public void Came(int count)
+    {
+        _coming -= count;
+        Unread += count;
+    }
 
     /// <summary>Bytes were read, or thrown away.</summary>
     /// <returns>How many of them were still counted as unread.</returns>
@@ -63,5 +69,5 @@ internal struct ReceiveWindow(long now)
         return delta;
     }
 
-    private readonly long Missing => _size - Unread - (long)_credit;
+    private readonly long Missing => _size - Unread - _coming - (long)_credit;
 }

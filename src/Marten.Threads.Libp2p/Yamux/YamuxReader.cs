@@ -51,6 +51,8 @@ internal sealed class YamuxReader(YamuxSession session, Stream inner, YamuxConte
         session.OnReceived();
         while (!bytes.IsEmpty)
         {
+            if (session.Failed is { } failed)
+                return failed;
             if (_contentLeft > 0)
             {
                 TakeContent(ref bytes);

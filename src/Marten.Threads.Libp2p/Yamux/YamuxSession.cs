@@ -21,6 +21,7 @@ internal sealed class YamuxSession : IAsyncDisposable
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _refusesInbound;
     private volatile bool _peerGoes;
+    private volatile YamuxEnd? _failed;
     private Task<YamuxEnd>? _running;
 
     /// <summary>Takes a connection over.</summary>
@@ -102,7 +103,11 @@ internal sealed class YamuxSession : IAsyncDisposable
     }
 
     /// <summary>Ends the session for a reason, soon; <see cref="Completion"/> tells when it has.</summary>
-    public void End(YamuxEnd reason) => _asked.TrySetResult(reason);
+    public void End(YamuxEnd reason)
+    {
+        if (_asked.TrySetResult(reason) && !IsGraceful(reason))
+            _failed = reason;
+    }
 
     /// <summary>Ends the session.</summary>
     public async ValueTask DisposeAsync()
@@ -117,6 +122,9 @@ internal sealed class YamuxSession : IAsyncDisposable
     public IReadOnlyList<YamuxStream> Snapshot() => _streams.Snapshot();
 
     public void OnReceived() => _keepAlive.OnReceived();
+
+    /// <summary>Why nothing that the peer sends matters any more; null while it does, also while the session ends in peace.</summary>
+    public YamuxEnd? Failed => _failed;
 
     /// <summary>A ping or a go-away came.</summary>
     public YamuxEnd? OnControl(YamuxHeader header)
@@ -134,10 +142,9 @@ internal sealed class YamuxSession : IAsyncDisposable
 
         if (header.Length != (uint)YamuxGoAway.Normal)
             return new YamuxEnd(Libp2pFailure.ConnectionClosed, $"The peer went away with code {header.Length}.");
+        // Nothing comes after a go-away where no stream is open, so that nobody waits for more: both sides would wait for each other.
         _peerGoes = true;
-        if (_streams.Count == 0)
-            End(PeerWent);
-        return null;
+        return _streams.Count == 0 ? PeerWent : null;
     }
 
     /// <summary>The peer opens a stream. It is null when it was not taken; the peer is told.</summary>
@@ -148,9 +155,7 @@ internal sealed class YamuxSession : IAsyncDisposable
             return YamuxEnd.Violation("The peer opened a stream with a number of ours.");
         if (_streams.Find(id) is not null)
             return YamuxEnd.Violation("The peer opened a stream that is open.");
-        if (Writer.Waiting > _streams.Count + Options.MaxQueuedControl)
-            return YamuxEnd.Violation("The peer opens and resets streams faster than they can be answered.");
-        if (!_refusesInbound)
+        if (!_refusesInbound && !_asked.Task.IsCompleted)
             stream = TryAccept(id);
         if (stream is not null)
             return null;
@@ -182,6 +187,8 @@ internal sealed class YamuxSession : IAsyncDisposable
         OnAcknowledged(stream);
         Budget.Shrink(stream.Grown);
         _context.Metrics.StreamEnded(stream.IsInbound);
+        if (!Writer.TryRetire(stream))
+            End(YamuxEnd.Violation("The peer opens and resets streams faster than they can be answered."));
         if (_streams.Count > 0)
             return;
         if (_peerGoes)
@@ -207,6 +214,8 @@ internal sealed class YamuxSession : IAsyncDisposable
         return stream;
     }
 
+    private static bool IsGraceful(YamuxEnd end) => end.Failure is Libp2pFailure.ConnectionClosed or Libp2pFailure.HostStopped;
+
     private static YamuxEnd PeerWent => new(Libp2pFailure.ConnectionClosed, "The peer went away.");
 
     private void GiveUp() => End(new YamuxEnd(Libp2pFailure.LimitReached, "The host holds too much unread data, most of it on this connection."));
@@ -231,7 +240,7 @@ internal sealed class YamuxSession : IAsyncDisposable
         Task<YamuxEnd> writing = ObserveAsync(SendAsync());
         Task<YamuxEnd> asking = ObserveAsync(_keepAlive.RunAsync(_stopping.Token));
         YamuxEnd end = await (await Task.WhenAny(reading, writing, asking, _asked.Task).ConfigureAwait(false)).ConfigureAwait(false);
-        _asked.TrySetResult(end);
+        End(end);
 
         await SayGoodbyeAsync(end, reading, writing).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -253,7 +262,7 @@ internal sealed class YamuxSession : IAsyncDisposable
     // unread takes back what was sent.
     private async Task SayGoodbyeAsync(YamuxEnd end, Task reading, Task writing)
     {
-        bool graceful = end.Failure is Libp2pFailure.ConnectionClosed or Libp2pFailure.HostStopped;
+        bool graceful = IsGraceful(end);
         Writer.End(end.Failure == Libp2pFailure.ProtocolViolation ? YamuxGoAway.ProtocolError : YamuxGoAway.Normal, atOnce: !graceful);
         await writing.WaitAsync(FarewellTimeout, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (graceful && writing.IsCompleted)

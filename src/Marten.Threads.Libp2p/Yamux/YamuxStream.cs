@@ -19,18 +19,11 @@ internal sealed class YamuxStream : WireStream
     private readonly Lock _lock = new();
     private readonly YamuxSession _session;
     private readonly Pipe _received = new(ReceiveOptions);
-    private readonly PendingWrite _write = new();
-    private SendWindow _sendWindow = new();
+    private readonly YamuxOutbox _outbox;
     private ReceiveWindow _receiveWindow;
-    private ReadOnlyMemory<byte> _unsent;
-    private uint _announcement;
-    private YamuxFlags _greeting; // SYN or ACK, until it was sent
     private Libp2pException? _fault;
     private bool _unreadable; // the fault came before all was received
     private bool _acknowledged;
-    private bool _resetDue;
-    private bool _finDue;
-    private bool _finSent;
     private bool _finReceived;
     private bool _reading;
     private bool _disposed;
@@ -41,7 +34,7 @@ internal sealed class YamuxStream : WireStream
         _receiveWindow = new ReceiveWindow(session.Time.GetTimestamp());
         Id = id;
         IsInbound = isInbound;
-        _greeting = isInbound ? YamuxFlags.Ack : YamuxFlags.Syn;
+        _outbox = new YamuxOutbox(id, isInbound ? YamuxFlags.Ack : YamuxFlags.Syn, session.Options.MaxFrame);
         _acknowledged = isInbound;
     }
 
@@ -51,6 +44,9 @@ internal sealed class YamuxStream : WireStream
 
     /// <summary>Whether it stands in the writer's line; the writer's.</summary>
     public bool IsInLine { get; set; }
+
+    /// <summary>Whether it ended while it stood there; the writer's.</summary>
+    public bool IsRetired { get; set; }
 
     /// <summary>By how much its window has grown.</summary>
     public int Grown => _receiveWindow.Size - YamuxOptions.InitialWindow;
@@ -93,12 +89,11 @@ internal sealed class YamuxStream : WireStream
             cancellationToken.ThrowIfCancellationRequested();
             if (buffer.IsEmpty)
                 return default;
-            _unsent = buffer;
-            writing = _write.Begin();
+            writing = _outbox.Write(buffer);
         }
 
         if (cancellationToken.CanBeCanceled)
-            _write.CancelBy(this, cancellationToken);
+            _outbox.CancelBy(this, cancellationToken);
         _session.Writer.Schedule(this);
         return writing;
     }
@@ -108,9 +103,9 @@ internal sealed class YamuxStream : WireStream
     {
         lock (_lock)
         {
-            if (_fault is not null || _finDue)
+            if (_fault is not null || _outbox.FinDue)
                 return;
-            _finDue = true;
+            _outbox.Complete();
         }
 
         _session.Writer.Schedule(this);
@@ -174,7 +169,7 @@ internal sealed class YamuxStream : WireStream
     {
         bool grew;
         lock (_lock)
-            grew = _sendWindow.TryGrow(delta);
+            grew = _outbox.TryOpenWindow(delta);
         if (grew && delta > 0)
             _session.Writer.Schedule(this);
         return grew;
@@ -190,7 +185,7 @@ internal sealed class YamuxStream : WireStream
                 return;
             _finReceived = true;
             _received.Writer.Complete();
-            done = _finSent;
+            done = _outbox.FinSent;
         }
 
         if (done)
@@ -212,13 +207,12 @@ internal sealed class YamuxStream : WireStream
             if (_fault is not null)
             {
                 hasMore = false;
-                return TakeReset(room);
+                return _outbox.TakeReset(room);
             }
 
-            written = TakeAnnouncement(room);
-            written += TakeData(room[written..]);
-            done = TakeFin(room, ref written) && _finReceived;
-            hasMore = (!_unsent.IsEmpty && _sendWindow.IsOpen) || (_finDue && !_finSent && _unsent.IsEmpty);
+            bool ended = _outbox.FinSent;
+            written = _outbox.TakeFrames(room, out hasMore);
+            done = !ended && _outbox.FinSent && _finReceived;
         }
 
         if (done)
@@ -235,7 +229,8 @@ internal sealed class YamuxStream : WireStream
 
     private void End()
     {
-        bool broken;
+        bool speaks;
+        bool torn;
         int unread;
         lock (_lock)
         {
@@ -243,11 +238,13 @@ internal sealed class YamuxStream : WireStream
                 return;
             _disposed = true;
             DisposedAt = _session.Time.GetTimestamp();
-            broken = _fault is not null;
-            _finDue = true;
-            _unsent = default;
-            _write.Fail(new ObjectDisposedException(nameof(YamuxStream)));
+            _outbox.TryDrop(new ObjectDisposedException(nameof(YamuxStream)));
+            torn = _outbox.IsTorn && !_outbox.FinSent;
+            if (!torn)
+                _outbox.Complete();
             unread = _receiveWindow.Leave(int.MaxValue);
+            Announce(TimeSpan.Zero); // a peer that waits for window learns from what it then sends that nobody reads it
+            speaks = _fault is null && (!_outbox.FinSent || _outbox.Announces);
             if (_reading)
                 _received.Reader.CancelPendingRead();
             else
@@ -255,21 +252,25 @@ internal sealed class YamuxStream : WireStream
         }
 
         _session.Budget.Remove(unread);
-        if (!broken)
+        if (torn)
+            Break(new Libp2pException(Libp2pFailure.StreamReset, "The stream was closed in the middle of a write."), tellPeer: true);
+        else if (speaks)
             _session.Writer.Schedule(this);
     }
 
     private void Break(Libp2pException fault, bool tellPeer)
     {
+        bool tells;
         int unread;
         lock (_lock)
         {
             if (_fault is not null)
                 return;
             _fault = fault;
-            _resetDue = tellPeer && !(_finSent && _finReceived);
-            _unsent = default;
-            _write.Fail(fault);
+            tells = tellPeer && !(_outbox.FinSent && _finReceived);
+            if (tells)
+                _outbox.Reset();
+            _outbox.TryDrop(fault);
             unread = _receiveWindow.Leave(int.MaxValue);
             _unreadable = tellPeer || !_finReceived;
             if (_unreadable)
@@ -277,7 +278,7 @@ internal sealed class YamuxStream : WireStream
         }
 
         _session.Budget.Remove(unread);
-        if (_resetDue)
+        if (tells)
             _session.Writer.Schedule(this);
         _session.Remove(this);
     }
@@ -307,17 +308,12 @@ internal sealed class YamuxStream : WireStream
 
     private void OnRead(int count)
     {
-        bool due = false;
+        bool due;
         int left;
         lock (_lock)
         {
             left = _receiveWindow.Leave(count);
-            if (!_finReceived && _fault is null && !_disposed)
-            {
-                uint delta = _receiveWindow.Announce(_session.Time.GetTimestamp(), _session.RoundTrip, _session.Time, _session.Options.MaxWindow, _session.TryGrow);
-                _announcement += delta;
-                due = delta > 0;
-            }
+            due = !_disposed && Announce(_session.RoundTrip);
         }
 
         _session.Budget.Remove(left);
@@ -325,57 +321,27 @@ internal sealed class YamuxStream : WireStream
             _session.Writer.Schedule(this);
     }
 
-    private int TakeReset(Span<byte> room)
+    private bool Announce(TimeSpan roundTrip)
     {
-        if (!_resetDue)
-            return 0;
-        _resetDue = false;
-        if (_greeting == YamuxFlags.Syn)
-            return 0; // the peer never heard of it
-        new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, Id, 0).Write(room);
-        return YamuxHeader.Size;
-    }
-
-    private int TakeAnnouncement(Span<byte> room)
-    {
-        if (_greeting == YamuxFlags.None && _announcement == 0)
-            return 0;
-        new YamuxHeader(YamuxFrameType.WindowUpdate, _greeting, Id, _announcement).Write(room);
-        _greeting = YamuxFlags.None;
-        _announcement = 0;
-        return YamuxHeader.Size;
-    }
-
-    private int TakeData(Span<byte> room)
-    {
-        int wanted = Math.Min(Math.Min(_unsent.Length, _session.Options.MaxFrame), room.Length - YamuxHeader.Size);
-        int length = wanted > 0 ? _sendWindow.Take(wanted) : 0;
-        if (length == 0)
-            return 0;
-        new YamuxHeader(YamuxFrameType.Data, YamuxFlags.None, Id, (uint)length).Write(room);
-        _unsent.Span[..length].CopyTo(room[YamuxHeader.Size..]);
-        _unsent = _unsent[length..];
-        if (_unsent.IsEmpty)
-            _write.Succeed();
-        return YamuxHeader.Size + length;
-    }
-
-    private bool TakeFin(Span<byte> room, ref int written)
-    {
-        if (!_finDue || _finSent || !_unsent.IsEmpty || room.Length - written < YamuxHeader.Size)
+        if (_finReceived || _fault is not null)
             return false;
-        new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Fin, Id, 0).Write(room[written..]);
-        written += YamuxHeader.Size;
-        return _finSent = true;
+        uint delta = _receiveWindow.Announce(_session.Time.GetTimestamp(), roundTrip, _session.Time, _session.Options.MaxWindow, _session.TryGrow);
+        _outbox.Announce(delta);
+        return delta > 0;
     }
 
     internal void CancelWrite(CancellationToken cancellationToken)
     {
+        bool ending;
         lock (_lock)
         {
-            if (_write.Fail(new OperationCanceledException(cancellationToken)))
-                _unsent = default;
+            if (!_outbox.TryDrop(new OperationCanceledException(cancellationToken)))
+                return;
+            ending = _outbox.FinDue;
         }
+
+        if (ending)
+            _session.Writer.Schedule(this); // the end waited behind the data
     }
 
     // Without a threshold it never waits.
@@ -392,9 +358,9 @@ internal sealed class YamuxStream : WireStream
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_fault is not null)
             throw Again(_fault);
-        if (_finDue)
+        if (_outbox.FinDue)
             throw new InvalidOperationException("The stream's writing was completed.");
-        if (_write.IsPending)
+        if (_outbox.IsWriting)
             throw new InvalidOperationException("A write is under way; one at a time.");
     }
 

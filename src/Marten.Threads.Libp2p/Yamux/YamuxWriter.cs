@@ -24,10 +24,17 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
 
     private YamuxHeader? _last; // what is said when nothing else is left to say
     private int _pongs;
-    private int _waiting;
+    private int _ended; // of the streams in line, the peer's that are done with
 
-    /// <summary>How many streams stand in line.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
+    /// <summary>Streams in line and frames that wait.</summary>
+    public int Queued
+    {
+        get
+        {
+            lock (_lock)
+                return _line.Count + _control.Count;
+        }
+    }
 
     /// <summary>Puts a stream in line, unless it stands there.</summary>
     public void Schedule(YamuxStream stream)
@@ -38,10 +45,25 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
                 return;
             stream.IsInLine = true;
             _line.Enqueue(stream);
-            _waiting = _line.Count;
         }
 
         _work.Writer.TryWrite(true);
+    }
+
+    /// <summary>
+    /// A stream is done with. It stays in line, if it stands there, and costs memory until its turn: a peer could open and reset streams without end
+    /// while it takes nothing.
+    /// </summary>
+    /// <returns>False when too many of the peer's wait so.</returns>
+    public bool TryRetire(YamuxStream stream)
+    {
+        lock (_lock)
+        {
+            if (!stream.IsInLine || !stream.IsInbound || stream.IsRetired)
+                return true;
+            stream.IsRetired = true;
+            return ++_ended <= options.MaxQueuedControl;
+        }
     }
 
     /// <summary>Queues a frame that belongs to no stream; false when too many wait.</summary>
@@ -81,7 +103,6 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
             if (atOnce)
             {
                 _line.Clear();
-                _waiting = 0;
                 _control.Clear();
             }
         }
@@ -102,7 +123,7 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
             try
             {
                 int length;
-                while ((length = Fill(buffer.AsSpan(0, BatchLength), out ended)) > 0)
+                while (!ended && (length = Fill(buffer.AsSpan(0, BatchLength), out ended)) > 0)
                     await WriteAsync(buffer.AsMemory(0, length), timeout, cancellationToken).ConfigureAwait(false);
             }
             finally
@@ -151,7 +172,8 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
                 }
 
                 stream.IsInLine = false;
-                _waiting = _line.Count;
+                _ended -= stream.IsRetired ? 1 : 0;
+                stream.IsRetired = false;
             }
 
             int taken = stream.TakeFrames(buffer[written..], out bool hasMore);

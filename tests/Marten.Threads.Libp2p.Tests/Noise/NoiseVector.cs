@@ -1,6 +1,6 @@
 namespace Marten.Threads.Libp2p.Tests.Noise;
 
-/// <summary>One recorded conversation: both sides' private keys, and every message in its order. The initiator sends the first, then they alternate.</summary>
+/// <summary>One recorded conversation: both sides' private keys, and every message in its order. The initiator sends the first of the handshake, then they alternate.</summary>
 internal sealed record NoiseVector(
     string Name,
     byte[] InitiatorStatic,

@@ -13,14 +13,13 @@ public sealed class DuplexStream : Stream
     private readonly Pipe _incoming;
     private readonly Pipe _outgoing;
     private readonly Stream _reads;
-    private readonly Stream _writes;
+    private volatile bool _disposed;
 
     private DuplexStream(Pipe incoming, Pipe outgoing)
     {
         _incoming = incoming;
         _outgoing = outgoing;
         _reads = incoming.Reader.AsStream();
-        _writes = outgoing.Writer.AsStream();
     }
 
     /// <summary>Makes both ends.</summary>
@@ -67,7 +66,17 @@ public sealed class DuplexStream : Stream
     public void CompleteWrites() => _outgoing.Writer.Complete();
 
     /// <inheritdoc />
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _reads.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _reads.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception exception) when (_disposed && exception is InvalidOperationException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(DuplexStream), exception);
+        }
+    }
 
     /// <inheritdoc />
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -76,7 +85,18 @@ public sealed class DuplexStream : Stream
     /// <inheritdoc />
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await _writes.WriteAsync(buffer, cancellationToken);
+        FlushResult result;
+        try
+        {
+            result = await _outgoing.Writer.WriteAsync(buffer, cancellationToken);
+        }
+        catch (InvalidOperationException exception) when (_disposed)
+        {
+            throw new ObjectDisposedException(nameof(DuplexStream), exception);
+        }
+
+        if (result.IsCompleted)
+            throw new IOException("The other end is gone.");
     }
 
     /// <inheritdoc />
@@ -106,8 +126,10 @@ public sealed class DuplexStream : Stream
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_disposed)
         {
+            _disposed = true;
+            _incoming.Reader.CancelPendingRead();
             _outgoing.Writer.Complete();
             _incoming.Reader.Complete();
         }
