@@ -37,9 +37,9 @@ function rogueNoise (libp2p, way) {
   return components => {
     const key = components.privateKey
     const privateKey = new Proxy(key, {
-      get: (_, name) => name === 'sign' ? data => rogues[way](key, data.subarray()) : Reflect.get(key, name, key)
+      get: (_, name) => name === 'sign' ? data => rogues[way](key, data.subarray()) : Reflect.get(key, name)
     })
-    const { peerId, logger, upgrader, metrics } = components
-    return libp2p.noise()({ peerId, privateKey, logger, upgrader, metrics })
+    // the other components do not exist yet: they are looked up later
+    return libp2p.noise()(new Proxy(components, { get: (_, name) => name === 'privateKey' ? privateKey : components[name] }))
   }
 }
