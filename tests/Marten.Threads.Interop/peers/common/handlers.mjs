@@ -59,12 +59,11 @@ async function reset (wire) {
 
 /** Registers a handler for each of the protocols. */
 export async function handleAll ({ libp2p, node, held }) {
-  const handlers = { echo, sink, source, reset, hold: async wire => { held.add(wire) } }
+  const handlers = { echo, sink, source, reset, hold: async wire => { wire.hold(); held.add(wire) } }
   for (const [name, handler] of Object.entries(handlers)) {
     await node.handle(protocols[name], async (...args) => {
-      const { stream, connection } = libp2p.handled(...args)
+      const { stream } = libp2p.handled(...args)
       const wire = new libp2p.Wire(stream)
-      wire.remotePeer = connection.remotePeer.toString()
       try {
         await handler(wire)
       } catch (error) {

@@ -33,6 +33,9 @@ export class Wire {
     return done ? null : value.subarray()
   }
 
+  /** Takes nothing more until the next read: a source that is not iterated holds the window by itself. */
+  hold () {}
+
   async write (bytes) {
     this.start()
     const taken = Promise.withResolvers()

@@ -24,6 +24,8 @@ const queueMaxBytes = 1 << 20
 export class Wire {
   constructor (stream) {
     this.stream = stream
+    // Yamux lets 16 MiB come in after a pause, and the default of 4 MiB would reset the stream for it
+    stream.maxReadBufferLength = 64 << 20
     this.queue = []
     this.queued = 0
     this.ended = stream.readableEnded
@@ -39,8 +41,14 @@ export class Wire {
       if (this.queue.length > 0) return this.take()
       if (this.error != null) throw this.error
       if (this.ended) return null
+      if (this.stream.readStatus === 'paused') this.stream.resume()
       await new Promise(resolve => { this.wake = resolve })
     }
+  }
+
+  /** Takes nothing more until the next read: without this Yamux goes on opening its window for bytes that nobody reads. */
+  hold () {
+    if (this.stream.readStatus === 'readable') this.stream.pause()
   }
 
   async write (bytes) {
