@@ -41,7 +41,10 @@ export class Wire {
       if (this.queue.length > 0) return this.take()
       if (this.error != null) throw this.error
       if (this.ended) return null
-      if (this.stream.readStatus === 'paused') this.stream.resume()
+      if (this.stream.readStatus === 'paused') {
+        this.stream.resume() // what is buffered arrives within this call
+        continue
+      }
       await new Promise(resolve => { this.wake = resolve })
     }
   }
