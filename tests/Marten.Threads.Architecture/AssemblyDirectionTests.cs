@@ -45,6 +45,49 @@ public sealed class AssemblyDirectionTests
         Project.Read("src/Marten.Threads").Projects.ShouldBe(["Marten.Threads.Protocol"]);
     }
 
+    /// <summary>The stack serves any protocol over any host: it must not learn what is spoken, stored or hosted with it.</summary>
+    [Fact]
+    public void the_libp2p_stack_knows_the_protocols_bytes_and_nothing_above()
+    {
+        string[] above = ["Marten", "Weasel", "JasperFx", "Npgsql", "Wolverine", "WolverineFx", "Grpc", "Google.Protobuf", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "Nethermind"];
+        var references = References(Product.Libp2p());
+
+        references.Where(name => IsOfAny(name, above)).ShouldBe(["Marten.Threads.Protocol"]);
+        Project.Read("src/Marten.Threads.Libp2p").Packages.ShouldBe(["DnsClient", "Microsoft.Extensions.Logging.Abstractions", "NSec.Cryptography"], ignoreOrder: true);
+        Project.Read("src/Marten.Threads.Libp2p").Projects.ShouldBe(["Marten.Threads.Protocol"]);
+    }
+
+    /// <summary>Of what <c>Marten.Threads.Protocol</c> holds the stack uses keys and self-describing ids: no thread, log or record.</summary>
+    [Fact]
+    public void the_libp2p_stack_uses_no_word_of_threads()
+    {
+        string[] shared = ["Marten.Threads.Protocol", "Marten.Threads.Protocol.Keys", "Marten.Threads.Protocol.Multiformats"];
+        string[] vocabulary = ["ThreadId", "LogId", "ThreadKey", "ThreadIdentity", "ThreadVariant"];
+        var mentions = MentionFinder.Of(Product.Libp2p()).Where(static mention => mention.Assembly == "Marten.Threads.Protocol").ToList();
+
+        mentions.ShouldNotBeEmpty();
+        mentions.Where(mention => !shared.Contains(mention.Namespace) || vocabulary.Contains(mention.TypeName.Split('.')[^1]))
+            .Select(static mention => mention.ToString()).Distinct().ShouldBeEmpty();
+    }
+
+    /// <summary>Bytes on a stream and values: what can be tested without a network must not learn of one.</summary>
+    [Theory]
+    [InlineData("Marten.Threads.Libp2p.Noise.")]
+    [InlineData("Marten.Threads.Libp2p.Multistream.")]
+    [InlineData("Marten.Threads.Libp2p.Yamux.")]
+    [InlineData("Marten.Threads.Libp2p.Identify.IdentifyProtocol")]
+    [InlineData("Marten.Threads.Libp2p.Ping.")]
+    [InlineData("Marten.Threads.Libp2p.Keys.")]
+    [InlineData("Marten.Threads.Libp2p.Protobuf.")]
+    public void layers_of_libp2p_know_no_socket(string layer)
+    {
+        var mentions = MentionFinder.Of(Product.Libp2p()).Where(mention => mention.Place.Type.StartsWith(layer, StringComparison.Ordinal)).ToList();
+
+        mentions.ShouldNotBeEmpty();
+        mentions.Where(static mention => IsOf(mention.Assembly, "System.Net.Sockets") || IsOf(mention.Assembly, "DnsClient"))
+            .Select(static mention => mention.ToString()).Distinct().ShouldBeEmpty();
+    }
+
     [Fact]
     public void the_local_server_knows_nothing_of_threads_or_marten()
     {

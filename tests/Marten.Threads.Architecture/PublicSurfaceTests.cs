@@ -62,7 +62,8 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void public_async_methods_can_be_cancelled()
     {
-        var methods = Product.All().SelectMany(Surface.Types).SelectMany(static type => type.Methods)
+        // A delegate is called by the product, which always has a token.
+        var methods = Product.All().SelectMany(Surface.Types).Where(static type => type.BaseType?.FullName != typeof(MulticastDelegate).FullName).SelectMany(static type => type.Methods)
             .Where(static method => Surface.IsVisible(method) && Surface.IsAsync(method) && method.Name != nameof(IAsyncDisposable.DisposeAsync))
             .ToList();
 

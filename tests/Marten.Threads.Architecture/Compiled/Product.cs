@@ -1,4 +1,5 @@
 using System.Reflection;
+using Marten.Threads.Libp2p;
 using Marten.Threads.Local;
 using Marten.Threads.Protocol;
 using Mono.Cecil;
@@ -14,11 +15,13 @@ internal static class Product
 
     public static ModuleDefinition LocalPostgres() => Read(typeof(LocalPostgres).Assembly);
 
-    public static IReadOnlyList<ModuleDefinition> All() => [Protocol(), Threads(), LocalPostgres()];
+    public static ModuleDefinition Libp2p() => Read(typeof(Libp2pHost).Assembly);
+
+    public static IReadOnlyList<ModuleDefinition> All() => [Protocol(), Threads(), Libp2p(), LocalPostgres()];
 
     /// <summary>The same assemblies for reflection.</summary>
     public static IReadOnlyList<Assembly> Loaded { get; } =
-        [typeof(ThreadId).Assembly, typeof(ThreadsOptions).Assembly, typeof(LocalPostgres).Assembly];
+        [typeof(ThreadId).Assembly, typeof(ThreadsOptions).Assembly, typeof(Libp2pHost).Assembly, typeof(LocalPostgres).Assembly];
 
     /// <summary>This test assembly, whose <c>Specimens</c> break the rules: with them each rule shows that it can fail.</summary>
     public static ModuleDefinition Specimens() => Read(typeof(Product).Assembly);
