@@ -31,7 +31,7 @@ public interface ILibp2pHost
 
     /// <summary>Accepts streams of a protocol until the result is disposed; streams that are open then go on.</summary>
     /// <param name="protocol">The protocol, such as <c>/thread/0.0.1</c>.</param>
-    /// <param name="handler">Called once for each stream.</param>
+    /// <param name="handler">Called once for each stream; must end when its token is cancelled, since the host waits for it.</param>
     /// <param name="limits">How many streams of it may be open at a time; null for the defaults.</param>
     /// <exception cref="ArgumentException">The protocol's name is empty or too long, or it has a handler already.</exception>
     IDisposable Handle(string protocol, Libp2pStreamHandler handler, ProtocolLimits? limits = null);

@@ -5,7 +5,7 @@ using Marten.Threads.Protocol.Multiformats;
 
 namespace Marten.Threads.Libp2p.Admission;
 
-/// <summary>What is counted at one moment; the last three for both directions and all.</summary>
+/// <summary>What is counted at one moment: pending and by address inbound connections, in all and by peer those of both directions.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SlotCounts(int PendingInbound, int Total, int Peers, int Addresses);
 

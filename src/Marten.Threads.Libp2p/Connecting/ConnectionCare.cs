@@ -11,6 +11,9 @@ internal sealed class ConnectionCare(HostContext host, ConnectionTable connectio
     /// </summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    /// <summary>How old a connection is at least that is given up for another one: by then its peer would have used it.</summary>
+    private static readonly TimeSpan IdleMin = TimeSpan.FromSeconds(60);
+
     /// <summary>Closes what was denied since.</summary>
     public async Task CloseDeniedAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +28,21 @@ internal sealed class ConnectionCare(HostContext host, ConnectionTable connectio
 
             await rules.Superseded.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Gives up one connection on which nothing happens, so that the next who comes finds room: of the address that holds most of them, the oldest.
+    /// Whoever needed it dials again, while somebody who fills all places with idle connections loses them one by one.
+    /// </summary>
+    public void MakeRoom()
+    {
+        DateTimeOffset now = host.Time.GetUtcNow();
+        Libp2pConnection? idle = connections.Snapshot()
+            .Where(one => one.IsInbound && one.IsOpen && one.StreamCount == 0 && now - one.OpenedAt > IdleMin)
+            .GroupBy(static one => one.Parts.Lease.Address)
+            .MaxBy(static ofAddress => ofAddress.Count())?
+            .MinBy(static one => one.OpenedAt);
+        idle?.End(Libp2pFailure.ConnectionClosed, "Nothing happened on it, and its place is needed.");
     }
 
     /// <summary>Closes what came of both sides dialing at once, when nothing happens on it.</summary>

@@ -46,7 +46,7 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
 
     private static void Collect(List<Task<DialAttempt>> running, List<DialAttempt> ended)
     {
-        foreach (Task<DialAttempt> done in running.FindAll(static one => one.IsCompletedSuccessfully))
+        foreach (Task<DialAttempt> done in running.FindAll(static one => one.IsCompleted))
         {
             running.Remove(done);
             ended.Add(done.GetAwaiter().GetResult());
@@ -111,7 +111,7 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         host.Metrics.Handshake(inbound: false, outcome.Failure);
         if (outcome.Stream is null)
             return DialAttempt.Failed(target, outcome.Failure, outcome.Reason);
-        if (host.Options.AcceptPeer?.Invoke(peer) == false)
+        if (!host.Accepts(peer))
             return DialAttempt.Failed(target, Libp2pFailure.Denied, "is a peer that is not allowed here");
         if (!lease.TryPromote(peer, out SlotRefusal refusal))
             return DialAttempt.Failed(target, Libp2pFailure.LimitReached, $"is a peer with as many connections as one may have ({refusal})");

@@ -1,3 +1,4 @@
+using System.Net;
 using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Diagnostics;
 using Marten.Threads.Libp2p.Peers;
@@ -23,4 +24,23 @@ internal sealed record HostContext(
     ILogger Logger)
 {
     public TimeProvider Time => Options.TimeProvider;
+
+    /// <summary>Whether an address may be talked to. An application's own rule that throws says no.</summary>
+    public bool Accepts(IPEndPoint remote) => Access.IsAllowed(remote.Address) && Ask(Options.AcceptAddress, remote);
+
+    /// <summary>Whether a peer may be talked to, likewise.</summary>
+    public bool Accepts(PeerId peer) => Access.IsAllowed(peer) && Ask(Options.AcceptPeer, peer);
+
+    private bool Ask<T>(Func<T, bool>? rule, T subject)
+    {
+        try
+        {
+            return rule?.Invoke(subject) ?? true;
+        }
+        catch (Exception exception)
+        {
+            Logger.RuleFailed(exception);
+            return false;
+        }
+    }
 }

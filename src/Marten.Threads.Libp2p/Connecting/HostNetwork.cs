@@ -17,6 +17,7 @@ namespace Marten.Threads.Libp2p.Connecting;
 internal sealed class HostNetwork : IAsyncDisposable
 {
     private readonly HostContext _host;
+    private readonly ConnectionCare _care;
     private readonly InboundUpgrade _inbound;
     private readonly Dialer _dialer;
     private readonly TaskTracker _tasks;
@@ -25,6 +26,7 @@ internal sealed class HostNetwork : IAsyncDisposable
     private readonly List<TcpListening> _listening = [];
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lazy<Task> _stopped;
+    private readonly ReadOnlyMemory<byte> _publicKey;
     private CancellationToken _impatience;
 
     public HostNetwork(HostContext host, SigningKey identity)
@@ -38,14 +40,13 @@ internal sealed class HostNetwork : IAsyncDisposable
         Backoff = new DialBackoff(host.Time, options.Random, options.ReconnectDelayMin, options.ReconnectDelayMax);
         Connections = new ConnectionTable(host.Self);
         Identify = new IdentifyService(host, Describe, Connections);
-        _inbound = new InboundUpgrade(host, upgrade);
+        _care = new ConnectionCare(host, Connections);
+        _inbound = new InboundUpgrade(host, upgrade, _care);
         _dialer = new Dialer(host, new DialRace(host, upgrade), resolver, Backoff, Adopt, _stopping.Token);
         _stopped = new Lazy<Task>(EndAsync);
         host.Handlers.Changed = TellOfChange;
         _publicKey = identity.VerifyingKey.Protobuf;
     }
-
-    private readonly ReadOnlyMemory<byte> _publicKey;
 
     public ConnectionTable Connections { get; }
 
@@ -67,10 +68,9 @@ internal sealed class HostNetwork : IAsyncDisposable
     /// <summary>Begins to look after connections.</summary>
     public void Start()
     {
-        var care = new ConnectionCare(_host, Connections);
         _tasks.TryRun(() => PushChangesAsync(_stopping.Token));
-        _tasks.TryRun(() => care.CloseDeniedAsync(_stopping.Token));
-        _tasks.TryRun(() => care.CloseSuperfluousAsync(_stopping.Token));
+        _tasks.TryRun(() => _care.CloseDeniedAsync(_stopping.Token));
+        _tasks.TryRun(() => _care.CloseSuperfluousAsync(_stopping.Token));
     }
 
     public async Task ListenAsync(IReadOnlyList<IPEndPoint> endPoints)
@@ -186,8 +186,12 @@ internal sealed class HostNetwork : IAsyncDisposable
         Backoff.Succeeded(parts.Peer);
         _host.Metrics.ConnectionOpened(parts.IsInbound);
         _host.Logger.Connected(parts.Peer, parts.RemoteAddress, parts.IsInbound);
+
+        // What changed while hands were shaken was seen by nobody else: connections were looked through before this one stood among them.
         if (!_host.Access.IsAllowed(parts.Peer) || !_host.Access.IsAllowed(parts.RemoteEndPoint.Address))
-            connection.End(Libp2pFailure.Denied, "The peer or its address was denied."); // while it shook hands
+            connection.End(Libp2pFailure.Denied, "The peer or its address was denied.");
+        if (_stopping.IsCancellationRequested)
+            connection.End(Libp2pFailure.HostStopped, "The host stops.");
         return connection;
     }
 

@@ -8,22 +8,27 @@ using Marten.Threads.Libp2p.Diagnostics;
 namespace Marten.Threads.Libp2p.Connecting;
 
 /// <summary>Turns accepted TCP connections into ones that may be used, or closes them, with a reason in the log.</summary>
-internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade)
+internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade, ConnectionCare care)
 {
     /// <summary>Judges a connection by its address alone, before anything is computed for it.</summary>
     /// <returns>The lease, or null when the connection is to be closed.</returns>
     public ConnectionLease? Admit(IPEndPoint remote)
     {
-        string? reason = null;
-        ConnectionLease? lease = null;
-        if (!host.Access.IsAllowed(remote.Address) || host.Options.AcceptAddress?.Invoke(remote) == false)
-            reason = "the address is not allowed here";
-        else if (!host.Slots.TryBegin(remote.Address, inbound: true, out lease, out SlotRefusal refusal))
+        string reason = "Denied";
+        if (host.Accepts(remote))
+        {
+            if (host.Slots.TryBegin(remote.Address, inbound: true, out ConnectionLease? lease, out SlotRefusal refusal))
+                return lease;
             reason = refusal.ToString();
-        if (reason is null)
-            return lease;
+            if (refusal == SlotRefusal.TotalFull)
+                care.MakeRoom();
+        }
+
         host.Metrics.Refused("connection", reason);
-        host.Logger.Refused(remote, reason);
+        if (reason == nameof(SlotRefusal.AddressRate))
+            host.Logger.RefusedForRate(remote, reason); // or a flood of connections were a flood of lines
+        else
+            host.Logger.Refused(remote, reason);
         return null;
     }
 
@@ -54,7 +59,7 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
             UpgradeOutcome outcome = await upgrade.AcceptAsync(new NetworkStream(socket, ownsSocket: true), deadline.Token).ConfigureAwait(false);
             if (outcome.Stream is null)
                 return (null, outcome.Failure, outcome.Reason);
-            if (!host.Access.IsAllowed(outcome.Peer) || host.Options.AcceptPeer?.Invoke(outcome.Peer) == false)
+            if (!host.Accepts(outcome.Peer))
                 return (null, Libp2pFailure.Denied, $"{outcome.Peer} is not allowed here.");
             if (!lease.TryPromote(outcome.Peer, out SlotRefusal refusal))
                 return (null, Libp2pFailure.LimitReached, $"There is no room for a connection of {outcome.Peer} ({refusal}).");

@@ -16,6 +16,9 @@ internal static partial class Libp2pMessages
     [LoggerMessage(3, LogLevel.Error, "An error in the host itself; it cost what is named in the exception and nothing else")]
     public static partial void InternalError(this ILogger logger, Exception exception);
 
+    [LoggerMessage(4, LogLevel.Error, "AcceptAddress or AcceptPeer threw, which counts as a refusal")]
+    public static partial void RuleFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Debug, "Connected to {Peer} at {Address} (inbound: {Inbound})")]
     public static partial void Connected(this ILogger logger, PeerId peer, Multiaddr address, bool inbound);
 
@@ -27,6 +30,9 @@ internal static partial class Libp2pMessages
 
     [LoggerMessage(23, LogLevel.Information, "A connection from {Address} was refused: {Reason}")]
     public static partial void Refused(this ILogger logger, IPEndPoint address, string reason);
+
+    [LoggerMessage(27, LogLevel.Debug, "A connection from {Address} was refused: {Reason}")]
+    public static partial void RefusedForRate(this ILogger logger, IPEndPoint address, string reason);
 
     [LoggerMessage(24, LogLevel.Information, "A connection from {Address} failed before it was usable: {Failure}, {Reason}")]
     public static partial void UpgradeFailed(this ILogger logger, IPEndPoint address, Libp2pFailure failure, string reason);
