@@ -5,8 +5,9 @@ namespace Marten.Threads.Libp2p.Noise;
 
 /// <summary>
 /// The encrypted connection after a handshake: messages of a two-byte length and up to 65,535 bytes of cipher text. It holds buffers only
-/// while something is on its way, so an idle connection costs next to nothing: a read of no bytes waits without one. One read and one
-/// write may be under way at a time. Disposing it closes the connection below.
+/// while something is on its way, so an idle connection costs next to nothing: a read of no bytes waits without one, and ends when a whole
+/// message is there, so that whoever reads then need not wait with a buffer of his own. One read and one write may be under way at a time.
+/// Disposing it closes the connection below.
 /// </summary>
 internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher receiving) : WireStream
 {
@@ -17,6 +18,9 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
 
     // Room for two of the longest messages but two bytes, so that one system call brings more than one.
     private const int BufferLength = 128 * 1024;
+
+    // What a connection begins to receive with. Sockets wake up for nothing at times, and then it waits with this one.
+    private const int FirstBufferLength = 4 * 1024;
 
     private byte[]? _buffer;
     private int _start; // of what was received and not decrypted
@@ -32,7 +36,10 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
         if (_plainStart < _plainEnd)
             return TakePlain(buffer.Span);
         if (buffer.IsEmpty)
-            return _buffer is null ? await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) : 0;
+        {
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
 
         while (true)
         {
@@ -46,12 +53,14 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        byte[] output = ArrayPool<byte>.Shared.Rent(BufferLength);
+        // No larger than needed: a socket keeps hold of the array that it wrote from last.
+        int messages = (buffer.Length / PlainLengthMax) + 1;
+        byte[] output = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferLength, buffer.Length + (messages * (long)(HeadLength + NoiseAead.TagLength))));
         try
         {
             while (!buffer.IsEmpty)
             {
-                int length = Encrypt(ref buffer, output);
+                int length = Encrypt(ref buffer, output.AsSpan(0, Math.Min(output.Length, BufferLength)));
                 await inner.WriteAsync(output.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             }
         }
@@ -141,16 +150,10 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
 
     private async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferLength);
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
-        }
-
+        MakeRoom();
         try
         {
-            int received = await inner.ReadAsync(_buffer.AsMemory(_end, BufferLength - _end), cancellationToken).ConfigureAwait(false);
+            int received = await inner.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             _end += received;
             if (received == 0 && _end > 0)
                 throw new Libp2pException(Libp2pFailure.ConnectionClosed, "The connection ended in the middle of a message.");
@@ -160,6 +163,28 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
         {
             ReleaseWhenEmpty(); // also when the read was cancelled
         }
+    }
+
+    private async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        while (!TryFindMessage(out _))
+        {
+            if (_buffer is null)
+                await inner.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            if (!await ReceiveAsync(cancellationToken).ConfigureAwait(false))
+                return; // the end, which the next read tells
+        }
+    }
+
+    private void MakeRoom()
+    {
+        _buffer ??= ArrayPool<byte>.Shared.Rent(FirstBufferLength);
+        byte[] target = _end - _start < _buffer.Length ? _buffer : ArrayPool<byte>.Shared.Rent(BufferLength);
+        _buffer.AsSpan(_start, _end - _start).CopyTo(target);
+        (_start, _end) = (0, _end - _start);
+        if (target != _buffer)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = target;
     }
 
     private void ReleaseWhenEmpty()

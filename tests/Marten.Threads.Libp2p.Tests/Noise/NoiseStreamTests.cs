@@ -142,6 +142,21 @@ public sealed class NoiseStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task a_read_of_no_bytes_waits_for_a_whole_message()
+    {
+        byte[] message = SealByHand([7]);
+        Task<int> waiting = _stream.ReadAsync(Memory<byte>.Empty, Cancellation).AsTask();
+
+        await _wire.PutAsync(message[..^1]);
+        await Deadlines.HoldsSoonAsync(() => _stream.HoldsBuffer, "a part arrived");
+        waiting.IsCompleted.ShouldBeFalse();
+        await _wire.PutAsync(message[^1..]);
+
+        (await waiting.Soon()).ShouldBe(0);
+        (await _stream.ReadExactlyAsync(1)).ShouldBe([7]);
+    }
+
+    [Fact]
     public async Task after_a_cancelled_read_no_buffer_is_held_and_a_read_of_no_bytes_waits_again()
     {
         using var cancellation = new CancellationTokenSource();
@@ -156,12 +171,14 @@ public sealed class NoiseStreamTests : IDisposable
         (await waiting.Soon()).ShouldBe(0);
     }
 
-    private async Task SendByHandAsync(byte[] text)
+    private Task SendByHandAsync(byte[] text) => _wire.PutAsync(SealByHand(text));
+
+    private byte[] SealByHand(byte[] text)
     {
         byte[] message = new byte[sizeof(ushort) + text.Length + NoiseAead.TagLength];
         BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)(text.Length + NoiseAead.TagLength));
         _sending.TryEncrypt([], text, message.AsSpan(sizeof(ushort))).ShouldBeTrue();
-        await _wire.PutAsync(message);
+        return message;
     }
 
     private async Task<byte[]> ReceiveByHandAsync()
