@@ -101,6 +101,47 @@ public sealed class RsaPeerKeyTests
         RsaPeerKey.TryRead(ecdsa.ExportSubjectPublicKeyInfo(), out _).ShouldBeFalse("a key of another type");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void an_element_more_at_any_level_is_refused(int level)
+    {
+        RsaPeerKey.TryRead(WithElementAt(level: -1), out _).ShouldBeTrue();
+
+        RsaPeerKey.TryRead(WithElementAt(level), out _).ShouldBeFalse();
+    }
+
+    // Level 0: behind the key in the info. Level 1: behind the numbers in the bit string. Level 2: a third number.
+    private static byte[] WithElementAt(int level)
+    {
+        var numbers = new AsnWriter(AsnEncodingRules.DER);
+        using (numbers.PushSequence())
+        {
+            numbers.WriteIntegerUnsigned(Modulus(2048));
+            numbers.WriteIntegerUnsigned(UsualExponent);
+            if (level == 2)
+                numbers.WriteNull();
+        }
+
+        var info = new AsnWriter(AsnEncodingRules.DER);
+        using (info.PushSequence())
+        {
+            using (info.PushSequence())
+            {
+                info.WriteObjectIdentifier(RsaEncryption);
+                info.WriteNull();
+            }
+
+            byte[] bits = numbers.Encode();
+            info.WriteBitString(level == 1 ? [.. bits, 5, 0] : bits);
+            if (level == 0)
+                info.WriteNull();
+        }
+
+        return info.Encode();
+    }
+
     // Odd, and of exactly that many bits. Nobody knows its factors, which does not matter to the reader.
     private static byte[] Modulus(int bits)
     {
