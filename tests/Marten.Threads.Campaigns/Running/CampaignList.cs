@@ -15,5 +15,6 @@ public static class CampaignList
         new Poison.PoisonCampaign(),
         new Census.CensusCampaign(),
         new Ancient.AncientCampaign(),
+        new Libp2pFuzz.Libp2pFuzzCampaign(),
     ];
 }
