@@ -2,6 +2,7 @@ using Marten.Threads.Protocol.Multiformats;
 
 namespace Marten.Threads.Libp2p.Tests.Hosts;
 
+[Collection(MemoryTests.Name)]
 public sealed class IdleConnectionTests
 {
     private const int Count = 200;
