@@ -145,7 +145,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
         _context.Metrics.Dispose();
     }
 
-    private static HostContext Assemble(SigningKey identity, Libp2pHostOptions options)
+    internal static HostContext Assemble(SigningKey identity, Libp2pHostOptions options)
     {
         TimeProvider time = options.TimeProvider;
         var metrics = new Libp2pMetrics();
