@@ -74,5 +74,11 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
         {
             return (null, Libp2pFailure.ConnectionClosed, "The connection ended.");
         }
+        catch (Exception exception)
+        {
+            // A mistake in this host: it costs this connection only, and not its place.
+            host.Logger.InternalError(exception);
+            return (null, Libp2pFailure.ConnectionClosed, "An error in this host ended the connection.");
+        }
     }
 }
