@@ -5,6 +5,7 @@ using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Connecting;
 using Marten.Threads.Libp2p.Diagnostics;
 using Marten.Threads.Libp2p.Identify;
+using Marten.Threads.Libp2p.Multistream;
 using Marten.Threads.Libp2p.Noise;
 using Marten.Threads.Libp2p.Peers;
 using Marten.Threads.Libp2p.Ping;
@@ -85,6 +86,8 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
     public async Task<Libp2pStream> OpenAsync(PeerId peer, string protocol, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(protocol);
+        if (!MultistreamLine.IsSayable(protocol))
+            throw new ArgumentException($"A protocol's name has 1 to {MultistreamLine.LengthMax - 1} bytes and no newline.", nameof(protocol));
         using System.Diagnostics.Activity? activity = Libp2pActivities.Source.StartActivity("libp2p.open", System.Diagnostics.ActivityKind.Client);
         activity?.SetTag("libp2p.protocol", protocol);
         Libp2pConnection connection = await _network.ConnectAsync(peer, cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,20 @@ public sealed class HostErrorTests
         connection.RemotePeer.ShouldBe(alice.PeerId);
     }
 
+    [Theory]
+    [InlineData("/with/\n/newline")]
+    [InlineData(null)]
+    public async Task a_protocol_that_cannot_be_said_is_misuse_and_dials_nobody(string? protocol)
+    {
+        await using Libp2pHost alice = await TestHost.ListeningAsync();
+        await using var bob = new Libp2pHost(TestHost.NewKey());
+        bob.Peers.Add(alice.PeerId, alice.ListenAddresses);
+
+        await Should.ThrowAsync<ArgumentException>(() => bob.OpenAsync(alice.PeerId, protocol ?? new string('x', 20_000), TestContext.Current.CancellationToken));
+
+        bob.Connections.ShouldBeEmpty();
+    }
+
     private sealed class RandomThatFailsOnce : IRandomSource
     {
         private int _fills;
