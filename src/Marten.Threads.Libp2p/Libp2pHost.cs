@@ -111,6 +111,8 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
         (await _network.ConnectAsync(peer, cancellationToken).ConfigureAwait(false)).Info;
 
     /// <summary>Keeps a connection to a peer until the result is disposed: dials now, and again with growing pauses whenever it is gone.</summary>
+    /// <exception cref="ArgumentException">The peer is undefined.</exception>
+    /// <exception cref="Libp2pException">The peer is this host itself, or the host was stopped.</exception>
     public IDisposable KeepConnected(PeerId peer) => _network.KeepConnected(peer);
 
     /// <summary>Closes all connections to a peer after their streams have ended, or after the drain timeout.</summary>
