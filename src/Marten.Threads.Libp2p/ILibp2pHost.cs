@@ -26,6 +26,7 @@ public interface ILibp2pHost
     /// <param name="peer">The peer.</param>
     /// <param name="protocol">The protocol to speak, such as <c>/thread/0.0.1</c>.</param>
     /// <param name="cancellationToken">Stops the waiting; a dial that others wait for too goes on.</param>
+    /// <exception cref="ArgumentException">The peer is undefined, or the protocol's name is empty or too long.</exception>
     /// <exception cref="Libp2pException">The peer cannot be reached, or does not speak the protocol.</exception>
     Task<Libp2pStream> OpenAsync(PeerId peer, string protocol, CancellationToken cancellationToken = default);
 

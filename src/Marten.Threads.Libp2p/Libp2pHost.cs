@@ -5,6 +5,7 @@ using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Connecting;
 using Marten.Threads.Libp2p.Diagnostics;
 using Marten.Threads.Libp2p.Identify;
+using Marten.Threads.Libp2p.Multistream;
 using Marten.Threads.Libp2p.Noise;
 using Marten.Threads.Libp2p.Peers;
 using Marten.Threads.Libp2p.Ping;
@@ -85,6 +86,8 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
     public async Task<Libp2pStream> OpenAsync(PeerId peer, string protocol, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(protocol);
+        if (!MultistreamLine.IsSayable(protocol))
+            throw new ArgumentException($"A protocol's name has 1 to {MultistreamLine.LengthMax - 1} bytes and no newline.", nameof(protocol));
         using System.Diagnostics.Activity? activity = Libp2pActivities.Source.StartActivity("libp2p.open", System.Diagnostics.ActivityKind.Client);
         activity?.SetTag("libp2p.protocol", protocol);
         Libp2pConnection connection = await _network.ConnectAsync(peer, cancellationToken).ConfigureAwait(false);
@@ -108,6 +111,8 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
         (await _network.ConnectAsync(peer, cancellationToken).ConfigureAwait(false)).Info;
 
     /// <summary>Keeps a connection to a peer until the result is disposed: dials now, and again with growing pauses whenever it is gone.</summary>
+    /// <exception cref="ArgumentException">The peer is undefined.</exception>
+    /// <exception cref="Libp2pException">The peer is this host itself, or the host was stopped.</exception>
     public IDisposable KeepConnected(PeerId peer) => _network.KeepConnected(peer);
 
     /// <summary>Closes all connections to a peer after their streams have ended, or after the drain timeout.</summary>
@@ -145,7 +150,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
         _context.Metrics.Dispose();
     }
 
-    private static HostContext Assemble(SigningKey identity, Libp2pHostOptions options)
+    internal static HostContext Assemble(SigningKey identity, Libp2pHostOptions options)
     {
         TimeProvider time = options.TimeProvider;
         var metrics = new Libp2pMetrics();

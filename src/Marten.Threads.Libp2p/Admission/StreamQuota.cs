@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Marten.Threads.Libp2p.Bounded;
 using Marten.Threads.Protocol.Multiformats;
@@ -50,6 +51,26 @@ internal sealed class StreamQuota
         }
     }
 
+    /// <summary>
+    /// Asks for room for a stream whose protocol is not agreed on yet. It counts for its peer and in all: or whoever opens streams and says nothing
+    /// on them had as many as there are connections to carry them. Given back before <see cref="TryBegin"/> is asked.
+    /// </summary>
+    /// <param name="peer">The peer that opened it.</param>
+    /// <param name="lease">The room; null when there is none.</param>
+    public bool TryWait(PeerId peer, [NotNullWhen(true)] out IDisposable? lease)
+    {
+        lock (_lock)
+        {
+            lease = null;
+            if (_count >= _total || _peers.Of(peer) >= _perPeer)
+                return false;
+            _count++;
+            _peers.Increment(peer);
+            lease = new Lease(() => ReleaseWaiting(peer));
+            return true;
+        }
+    }
+
     /// <summary>Asks for room for a stream.</summary>
     /// <param name="peer">The peer that opened it.</param>
     /// <param name="protocol">Its protocol: one that has a handler here, so that the names are few.</param>
@@ -70,7 +91,7 @@ internal sealed class StreamQuota
             _peers.Increment(peer);
             _protocols.Increment(protocol);
             _peerProtocols.Increment(key);
-            lease = new Lease(this, key);
+            lease = new Lease(() => Release(key));
             return true;
         }
     }
@@ -84,6 +105,15 @@ internal sealed class StreamQuota
         if (_peers.Of(key.Peer) >= _perPeer)
             return StreamRefusal.PeerFull;
         return _count >= _total ? StreamRefusal.TotalFull : StreamRefusal.None;
+    }
+
+    private void ReleaseWaiting(PeerId peer)
+    {
+        lock (_lock)
+        {
+            _count--;
+            _peers.Decrement(peer);
+        }
     }
 
     private void Release(PeerProtocol key)
@@ -100,14 +130,14 @@ internal sealed class StreamQuota
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct PeerProtocol(PeerId Peer, string Protocol);
 
-    private sealed class Lease(StreamQuota quota, PeerProtocol key) : IDisposable
+    private sealed class Lease(Action release) : IDisposable
     {
         private int _isReleased;
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _isReleased, 1) == 0)
-                quota.Release(key);
+                release();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Marten.Threads.Libp2p.Addresses;
 using Marten.Threads.Libp2p.Admission;
+using Marten.Threads.Libp2p.Diagnostics;
 using Marten.Threads.Protocol.Multiformats;
 
 namespace Marten.Threads.Libp2p.Connecting;
@@ -32,8 +33,9 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
 
         await over.CancelAsync().ConfigureAwait(false);
         ended.AddRange(await Task.WhenAll(running).ConfigureAwait(false));
+        await KeepAsync(cancellationToken.IsCancellationRequested ? 0 : 1, ended).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return await KeepOneAsync(ended).ConfigureAwait(false);
+        return ended;
     }
 
     private async Task WaitAsync(List<Task<DialAttempt>> running, bool startsAnother, CancellationToken cancellationToken)
@@ -53,17 +55,15 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         }
     }
 
-    // Two may have come through in the same moment.
-    private static async Task<IReadOnlyList<DialAttempt>> KeepOneAsync(List<DialAttempt> ended)
+    // Two may have come through in the same moment, and one in the moment in which nobody wants it any more.
+    private static async Task KeepAsync(int count, List<DialAttempt> ended)
     {
-        foreach (DialAttempt late in ended.Where(static one => one.Parts is not null).Skip(1).ToList())
+        foreach (DialAttempt late in ended.Where(static one => one.Parts is not null).Skip(count).ToList())
         {
             await late.Parts!.Stream.DisposeAsync().ConfigureAwait(false);
             late.Parts.Lease.Dispose();
             ended.Remove(late);
         }
-
-        return ended;
     }
 
     private async Task<DialAttempt> DialAsync(PeerId peer, DialTarget target, CancellationToken cancellationToken)
@@ -73,10 +73,13 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         if (!host.Slots.TryBegin(target.EndPoint.Address, inbound: false, out ConnectionLease? lease, out SlotRefusal refusal))
             return DialAttempt.Failed(target, Libp2pFailure.LimitReached, $"was not dialed, because this host has as many connections as it may ({refusal})");
 
-        var socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         bool kept = false;
         try
         {
+            // A machine without IPv6, or without a file handle left, has no socket for it.
+            socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.NoDelay = true;
             DialAttempt attempt = await DialAsync(peer, target, socket, lease!, cancellationToken).ConfigureAwait(false);
             kept = attempt.Parts is not null;
             return attempt;
@@ -91,11 +94,17 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         {
             return DialAttempt.Failed(target, Libp2pFailure.Unreachable, exception.Message);
         }
+        catch (Exception exception)
+        {
+            // A mistake in this host: it costs this attempt only, and the others are waited for.
+            host.Logger.InternalError(exception);
+            return DialAttempt.Failed(target, Libp2pFailure.Unreachable, "was not dialed to the end because of an error in this host");
+        }
         finally
         {
             if (!kept)
             {
-                socket.Dispose();
+                socket?.Dispose();
                 lease!.Dispose();
             }
         }

@@ -27,7 +27,7 @@ internal sealed class HostNetwork : IAsyncDisposable
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lazy<Task> _stopped;
     private readonly ReadOnlyMemory<byte> _publicKey;
-    private CancellationToken _impatience;
+    private readonly CancellationTokenSource _impatience = new();
 
     public HostNetwork(HostContext host, SigningKey identity)
     {
@@ -100,17 +100,13 @@ internal sealed class HostNetwork : IAsyncDisposable
 
     public async Task<Libp2pConnection> ConnectAsync(PeerId peer, CancellationToken cancellationToken)
     {
-        if (!peer.IsDefined)
-            throw new ArgumentException("An undefined peer cannot be reached.", nameof(peer));
-        if (peer == _host.Self)
-            throw new Libp2pException(Libp2pFailure.WrongPeer, "A host has no connection to itself.");
-        ThrowIfStopping();
+        ThrowIfUnreachable(peer);
         return Connections.Best(peer) ?? await _dialer.ConnectAsync(peer, cancellationToken).ConfigureAwait(false);
     }
 
     public IDisposable KeepConnected(PeerId peer)
     {
-        ThrowIfStopping();
+        ThrowIfUnreachable(peer);
         var keeping = new KeptPeer(_host, this, peer, _stopping.Token);
         _tasks.TryRun(keeping.RunAsync);
         return keeping;
@@ -119,15 +115,12 @@ internal sealed class HostNetwork : IAsyncDisposable
     public Task DisconnectAsync(PeerId peer, CancellationToken cancellationToken) =>
         Task.WhenAll(Connections.Of(peer).Select(one => one.DrainAsync(_host.Options.DrainTimeout, cancellationToken)));
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Ends all, once; whoever waits for that may end the patience with streams, whoever began.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            if (!_stopped.IsValueCreated)
-                _impatience = cancellationToken;
-        }
-
-        return _stopped.Value;
+        CancellationTokenRegistration impatience = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _impatience);
+        await using (impatience.ConfigureAwait(false)) // of the source nothing is to be disposed: a host may be disposed twice
+            await _stopped.Value.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -149,7 +142,7 @@ internal sealed class HostNetwork : IAsyncDisposable
         foreach (TcpListening one in listening)
             await one.DisposeAsync().ConfigureAwait(false);
         await _dialer.CompleteAsync().ConfigureAwait(false);
-        await Task.WhenAll(Connections.Snapshot().Select(one => one.DrainAsync(_host.Options.DrainTimeout, _impatience))).ConfigureAwait(false);
+        await Task.WhenAll(Connections.Snapshot().Select(one => one.DrainAsync(_host.Options.DrainTimeout, _impatience.Token))).ConfigureAwait(false);
         await _tasks.CloseAsync().ConfigureAwait(false);
     }
 
@@ -238,6 +231,15 @@ internal sealed class HostNetwork : IAsyncDisposable
         ProtocolVersion = "ipfs/0.1.0",
         AgentVersion = _host.Options.AgentVersion,
     };
+
+    private void ThrowIfUnreachable(PeerId peer)
+    {
+        if (!peer.IsDefined)
+            throw new ArgumentException("An undefined peer cannot be reached.", nameof(peer));
+        if (peer == _host.Self)
+            throw new Libp2pException(Libp2pFailure.WrongPeer, "A host has no connection to itself.");
+        ThrowIfStopping();
+    }
 
     private void ThrowIfStopping()
     {

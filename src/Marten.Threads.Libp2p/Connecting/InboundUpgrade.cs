@@ -10,11 +10,13 @@ namespace Marten.Threads.Libp2p.Connecting;
 /// <summary>Turns accepted TCP connections into ones that may be used, or closes them, with a reason in the log.</summary>
 internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade, ConnectionCare care)
 {
+    private const string Denied = nameof(Libp2pFailure.Denied);
+
     /// <summary>Judges a connection by its address alone, before anything is computed for it.</summary>
     /// <returns>The lease, or null when the connection is to be closed.</returns>
     public ConnectionLease? Admit(IPEndPoint remote)
     {
-        string reason = "Denied";
+        string reason = Denied;
         if (host.Accepts(remote))
         {
             if (host.Slots.TryBegin(remote.Address, inbound: true, out ConnectionLease? lease, out SlotRefusal refusal))
@@ -25,7 +27,7 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
         }
 
         host.Metrics.Refused("connection", reason);
-        if (reason == nameof(SlotRefusal.AddressRate))
+        if (reason is Denied or nameof(SlotRefusal.AddressRate))
             host.Logger.RefusedForRate(remote, reason); // or a flood of connections were a flood of lines
         else
             host.Logger.Refused(remote, reason);
@@ -73,6 +75,12 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
         {
             return (null, Libp2pFailure.ConnectionClosed, "The connection ended.");
+        }
+        catch (Exception exception)
+        {
+            // A mistake in this host: it costs this connection only, and not its place.
+            host.Logger.InternalError(exception);
+            return (null, Libp2pFailure.ConnectionClosed, "An error in this host ended the connection.");
         }
     }
 }

@@ -110,15 +110,23 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         _ => new Libp2pException(Libp2pFailure.ProtocolViolation, $"{Peer} broke the rules when {protocol} was proposed ({refusal})."),
     };
 
-    private bool OnInbound(YamuxStream stream) => _serving.Count < _host.Yamux.MaxInboundStreams && _serving.TryRun(() => ServeAsync(stream));
+    private bool OnInbound(YamuxStream stream)
+    {
+        if (_serving.Count >= _host.Yamux.MaxInboundStreams || !_host.Streams.TryWait(Peer, out IDisposable? waiting))
+            return false;
+        if (_serving.TryRun(() => ServeAsync(stream, waiting)))
+            return true;
+        waiting.Dispose();
+        return false;
+    }
 
-    private async Task ServeAsync(YamuxStream stream)
+    private async Task ServeAsync(YamuxStream stream, IDisposable waiting)
     {
         await using (stream.ConfigureAwait(false))
         {
             try
             {
-                if (!await TryServeAsync(stream).ConfigureAwait(false))
+                if (!await TryServeAsync(stream, waiting).ConfigureAwait(false))
                     stream.Reset();
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)
@@ -128,9 +136,11 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TryServeAsync(YamuxStream stream)
+    private async Task<bool> TryServeAsync(YamuxStream stream, IDisposable waiting)
     {
-        MultistreamOutcome outcome = await AgreeAsync(stream).ConfigureAwait(false);
+        MultistreamOutcome outcome;
+        using (waiting)
+            outcome = await AgreeAsync(stream).ConfigureAwait(false);
         if (outcome.Protocol is not { } protocol || _host.Handlers.Find(protocol) is not { } handler)
         {
             _host.Logger.StreamRefused(Peer, outcome.Refusal.ToString());

@@ -37,6 +37,17 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
     {
         using var deadline = new Deadline(IdentifyProtocol.Timeout, host.Time, cancellationToken);
         IdentifyMessage? message = await IdentifyProtocol.ReceiveAsync(stream, deadline.Token).ConfigureAwait(false);
+        if (message is null)
+            return;
+
+        // What a push does not mention stays as it was.
+        message = new IdentifyMessage
+        {
+            PublicKey = message.PublicKey,
+            ListenAddresses = message.ListenAddresses,
+            Protocols = message.Protocols.Count > 0 ? message.Protocols : host.Peers.ProtocolsOf(stream.RemotePeer),
+            AgentVersion = message.AgentVersion.Length > 0 ? message.AgentVersion : host.Peers.AgentOf(stream.RemotePeer) ?? "",
+        };
         foreach (Libp2pConnection connection in connections.Of(stream.RemotePeer))
             Learn(connection, message);
     }

@@ -131,10 +131,11 @@ public sealed class PeerBook
 
         lock (_lock)
         {
-            // Hearsay about new peers must not push out those that were met.
+            // Hearsay about new peers must not push out those that were met, and those that come, with as many ids as they like, not those that
+            // were dialed with success.
             DateTimeOffset now = _time.GetUtcNow();
             bool isMet = origin == AddressOrigin.Proved;
-            PeerEntry? entry = Open(peer, one => isMet || !one.WasMet);
+            PeerEntry? entry = Open(peer, one => !one.WasReached(now) && (isMet || !one.WasMet));
             if (entry is null)
                 return;
             entry.WasMet |= isMet;
@@ -148,7 +149,10 @@ public sealed class PeerBook
     {
         ThrowIfUndefined(peer);
         lock (_lock)
-            Open(peer, static _ => true)?.Identify(protocols, agent);
+        {
+            DateTimeOffset now = _time.GetUtcNow();
+            Open(peer, one => !one.WasReached(now))?.Identify(protocols, agent);
+        }
     }
 
     /// <summary>A dial reached the peer at an address of its, which must be one of the book's to have an effect.</summary>

@@ -19,6 +19,9 @@ internal sealed class PeerEntry(PeerBookLimits limits)
 
     public bool IsConfigured => _addresses.Values.Any(static one => one.Origin == AddressOrigin.Configured);
 
+    /// <summary>True while a dial is known that reached the peer: nobody but this host can make that so.</summary>
+    public bool WasReached(DateTimeOffset now) => _addresses.Values.Any(one => one.LastSuccess is not null && !one.IsExpired(now));
+
     public AddressEntry? Find(Multiaddr address) => _addresses.GetValueOrDefault(address);
 
     /// <summary>How many configured addresses there will be once these are.</summary>

@@ -13,6 +13,9 @@ internal static class PingProtocol
     /// <summary>How long a peer that opened a ping stream may say nothing before it is reset.</summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long an answer may take.</summary>
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>A peer has one ping stream; another may overlap with the end of the one before.</summary>
     public static readonly ProtocolLimits Limits = new() { StreamsPerPeer = 2, StreamsTotal = 512 };
 
@@ -32,15 +35,25 @@ internal static class PingProtocol
 
     /// <summary>Asks once.</summary>
     /// <returns>How long the answer took, with the turns of this process.</returns>
-    /// <exception cref="Libp2pException">Something else came back, or the stream broke.</exception>
+    /// <exception cref="Libp2pException">Something else came back, nothing did in time, or the stream broke.</exception>
     public static async Task<TimeSpan> AskAsync(Libp2pStream stream, IRandomSource random, TimeProvider time, CancellationToken cancellationToken)
     {
         byte[] sent = new byte[Length];
         byte[] received = new byte[Length];
         random.Fill(sent);
         long began = time.GetTimestamp();
-        await stream.WriteAsync(sent, cancellationToken).ConfigureAwait(false);
-        int read = await stream.ReadAtLeastAsync(received, Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        using var deadline = new Deadline(AnswerTimeout, time, cancellationToken);
+        int read;
+        try
+        {
+            await stream.WriteAsync(sent, deadline.Token).ConfigureAwait(false);
+            read = await stream.ReadAtLeastAsync(received, Length, throwOnEndOfStream: false, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (deadline.HasPassed && !cancellationToken.IsCancellationRequested)
+        {
+            throw new Libp2pException(Libp2pFailure.TimedOut, $"{stream.RemotePeer} did not answer a ping within {AnswerTimeout.TotalSeconds:0.#} s.", exception);
+        }
+
         TimeSpan elapsed = time.GetElapsedTime(began);
         if (read < Length || !CryptographicOperations.FixedTimeEquals(sent, received))
             throw new Libp2pException(Libp2pFailure.ProtocolViolation, $"{stream.RemotePeer} did not send back what a ping sent.");

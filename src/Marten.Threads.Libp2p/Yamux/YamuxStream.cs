@@ -274,7 +274,11 @@ internal sealed class YamuxStream : WireStream
             unread = _receiveWindow.Leave(int.MaxValue);
             _unreadable = tellPeer || !_finReceived;
             if (_unreadable)
+            {
                 _received.Writer.Complete(fault);
+                if (!_reading)
+                    _received.Reader.Complete(); // what nobody will read is given back, whenever the stream's user looks at it again
+            }
         }
 
         _session.Budget.Remove(unread);
@@ -301,7 +305,7 @@ internal sealed class YamuxStream : WireStream
         lock (_lock)
         {
             _reading = false;
-            if (_disposed)
+            if (_disposed || _unreadable)
                 _received.Reader.Complete();
         }
     }

@@ -182,6 +182,23 @@ public sealed class PeerBookTests
     }
 
     [Fact]
+    public void strangers_with_any_number_of_ids_do_not_push_out_a_peer_that_was_reached()
+    {
+        var book = new PeerBook(_time, new PeerBookLimits { Peers = 3 });
+        book.Learn(Alice, [Names.Address(1)], AddressOrigin.Proved, AddressScope.Public, Hour);
+        book.Succeeded(Alice, Names.Address(1));
+
+        foreach (int stranger in Enumerable.Range(10, 10))
+        {
+            book.Learn(Names.Peer(stranger), [Names.Address(stranger)], AddressOrigin.Proved, AddressScope.Public, Hour);
+            book.LearnIdentity(Names.Peer(stranger), [], "stranger");
+        }
+
+        book.AddressesOf(Alice).ShouldHaveSingleItem();
+        book.Peers.ShouldBe([Alice, Names.Peer(18), Names.Peer(19)], ignoreOrder: true);
+    }
+
+    [Fact]
     public void what_a_peer_says_about_itself_is_cut_to_size()
     {
         string[] protocols = [new string('x', 257), .. Enumerable.Range(0, 200).Select(i => $"/p/{i}"), "/p/0"];

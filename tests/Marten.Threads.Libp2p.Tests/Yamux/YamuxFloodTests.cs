@@ -76,6 +76,27 @@ public sealed class YamuxFloodTests
     }
 
     [Fact]
+    public async Task what_lay_unread_on_streams_that_the_peer_reset_is_in_memory_no_longer()
+    {
+        const uint Streams = 400;
+        await using var puppet = new YamuxPuppet();
+        byte[] window = new byte[YamuxOptions.InitialWindow];
+        var held = new List<YamuxStream>();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        for (uint i = 0; i < Streams; i++)
+        {
+            held.Add(await puppet.OpenAsync(1 + (2 * i)));
+            await puppet.SendAsync(YamuxPuppet.Data(1 + (2 * i), window), YamuxPuppet.Window(1 + (2 * i), 0, YamuxFlags.Rst));
+        }
+
+        await Deadlines.HoldsSoonAsync(() => puppet.Session.StreamCount == 0, "all were reset");
+        puppet.Session.Budget.Unread.ShouldBe(0);
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(Streams * YamuxOptions.InitialWindow / 2);
+        GC.KeepAlive(held);
+    }
+
+    [Fact]
     public async Task streams_that_are_opened_and_reset_while_answers_are_read_are_fine()
     {
         await using var puppet = new YamuxPuppet();
