@@ -138,7 +138,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the host: nobody new is let in, streams may end within the drain timeout, then connections are closed. Waits for all handlers.
+    /// Ends the host: nobody new is let in, streams may end within the drain timeout, then connections are closed. Waits for all handlers, so a handler must not wait for this.
     /// </summary>
     /// <param name="cancellationToken">Closes the connections at once.</param>
     public Task StopAsync(CancellationToken cancellationToken = default) => _network.StopAsync(cancellationToken);

@@ -14,11 +14,17 @@ namespace Marten.Threads.Libp2p;
 /// </summary>
 public sealed class Libp2pHostOptions
 {
+    private IList<Multiaddr> _announceAddresses = [];
+
     /// <summary>
     /// Addresses to tell others, such as <c>/dns4/node.example.org/tcp/4006</c>. Default: none, which means those that the host listens at; behind
     /// address translation or in a container nobody could dial them.
     /// </summary>
-    public IList<Multiaddr> AnnounceAddresses { get; init; } = [];
+    public IList<Multiaddr> AnnounceAddresses
+    {
+        get => _announceAddresses;
+        init => _announceAddresses = value;
+    }
 
     /// <summary>What others see as this host's program; default <c>marten-threads/</c> and the version. At most 128 characters.</summary>
     public string AgentVersion { get; set; } = $"marten-threads/{typeof(Libp2pHostOptions).Assembly.GetName().Version?.ToString(3)}";
@@ -124,6 +130,8 @@ public sealed class Libp2pHostOptions
         OptionChecks.Within(MaxInboundStreams, 1, 10_000_000);
         OptionChecks.Within(MaxUnreadBytes, YamuxOptions.InitialWindow, long.MaxValue);
         OptionChecks.Within(AgentVersion.Length, 0, 128);
-        return (Libp2pHostOptions)MemberwiseClone();
+        var copy = (Libp2pHostOptions)MemberwiseClone();
+        copy._announceAddresses = [.. AnnounceAddresses];
+        return copy;
     }
 }

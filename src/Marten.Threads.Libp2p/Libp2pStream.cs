@@ -42,7 +42,7 @@ public abstract class Libp2pStream : Stream
     }
 
     /// <summary>Says that nothing more will be written: the other end reads to the end. Reading goes on.</summary>
-    /// <exception cref="Libp2pException">The stream or its connection broke.</exception>
+    /// <remarks>Without effect on a stream that broke: reading it tells.</remarks>
     public abstract ValueTask CompleteWritesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Gives the stream up at once: both ends' reads and writes fail. Without effect on a stream that has ended.</summary>

@@ -49,10 +49,10 @@ internal sealed class NoiseUpgrade(SigningKey identity, IRandomSource random, IR
     /// <summary>Answers whoever dialed.</summary>
     public async Task<NoiseOutcome> AcceptAsync(Stream stream, CancellationToken cancellationToken)
     {
-        using NoiseHandshake handshake = Begin(isInitiator: false, out byte[] payload);
         (byte[]? first, NoiseRefusal refusal) = await ReceiveAsync(stream, cancellationToken).ConfigureAwait(false);
         if (first is null)
             return NoiseOutcome.Refused(refusal);
+        using NoiseHandshake handshake = Begin(isInitiator: false, out byte[] payload); // keys and a signature, not before somebody asked
         if (!handshake.TryReadFirst(first, out _) || !handshake.TryWriteSecond(payload, out byte[] second))
             return NoiseOutcome.Refused(NoiseRefusal.MessageInvalid);
         await SendAsync(stream, second, cancellationToken).ConfigureAwait(false);
