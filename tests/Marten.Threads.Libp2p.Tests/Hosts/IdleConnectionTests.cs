@@ -7,7 +7,7 @@ public sealed class IdleConnectionTests
 {
     private const int Connections = 200;
 
-    /// <summary>Both ends; some 14 kB were measured, buffers that are held while idle would make it hundreds.</summary>
+    /// <summary>Both ends; buffers that are held while idle would make it hundreds of kB.</summary>
     private const long BytesMax = 80_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
