@@ -1,7 +1,14 @@
 using Marten.Threads.Benchmarks.Databases;
+using Marten.Threads.Benchmarks.Libp2p.Workers;
 using Marten.Threads.Benchmarks.Machine;
 using Marten.Threads.Benchmarks.Reporting;
 using Marten.Threads.Benchmarks.Running;
+
+if (args is [HostWorker.Verb])
+{
+    await HostWorker.RunAsync(Console.In, Console.Out);
+    return 0;
+}
 
 const int Done = 0, Failed = 1, Misused = 2, Stopped = 130;
 
@@ -36,15 +43,16 @@ try
     var command = $"dotnet run -c Release --project bench/Marten.Threads.Benchmarks -- {string.Join(' ', args)}";
     var baseline = arguments.Baseline is { } file ? new BaselineComparison(await JsonReport.LoadAsync(file, stop.Token)) : null;
     var (machine, load) = (MachineFacts.Read(), MachineFacts.Load());
-    await using var server = await BenchmarkServer.StartAsync(arguments.Profile, stop.Token);
-    await PrintAsync(MarkdownReport.Header(machine, server.Facts, command));
+    var asked = BenchmarkList.All.Where(one => arguments.Names.Contains(one.Name, StringComparer.Ordinal)).ToList();
+    await using var server = asked.Exists(static one => one.UsesServer) ? await BenchmarkServer.StartAsync(arguments.Profile, stop.Token) : null;
+    await PrintAsync(MarkdownReport.Header(machine, server?.Facts, command));
 
     var session = new BenchmarkSession(new BenchmarkRun(arguments, server, new ErrorLine()), baseline);
-    foreach (var benchmark in BenchmarkList.All.Where(one => arguments.Names.Contains(one.Name, StringComparer.Ordinal)))
+    foreach (var benchmark in asked)
         await session.RunAsync(benchmark, stop.Token);
 
     var report = new JsonReport(
-        command, TimeProvider.System.GetUtcNow(), machine, server.Facts, load, MachineFacts.Load(), [.. session.Findings.SelectMany(static one => one.Metrics)], [.. session.Findings.SelectMany(static one => one.Counters)]);
+        command, TimeProvider.System.GetUtcNow(), machine, server?.Facts, load, MachineFacts.Load(), [.. session.Findings.SelectMany(static one => one.Metrics)], [.. session.Findings.SelectMany(static one => one.Counters)]);
     await PrintAsync(MarkdownReport.Body(report, session));
     if (arguments.Json is { } json) await report.SaveAsync(json, stop.Token);
     return session.Failed ? Failed : Done;

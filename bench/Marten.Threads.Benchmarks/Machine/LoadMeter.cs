@@ -24,14 +24,15 @@ internal static class LoadMeter
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Reading(long At, double All, double Busy, double Steal, double Own);
 
-    public static Reading? Read(int? postmaster)
+    /// <param name="family">A process that works for this one with its children: the postmaster, or this process itself where it has started others.</param>
+    public static Reading? Read(int? family)
     {
         if (!File.Exists("/proc/stat")) return null;
         var cpu = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
             .Select(static text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         var busy = cpu[User] + cpu[Nice] + cpu[Kernel] + cpu[Interrupts] + cpu[SoftInterrupts];
-        var own = Environment.CpuUsage.TotalTime.TotalSeconds * JiffiesPerSecond;
-        return new Reading(Stopwatch.GetTimestamp(), cpu.Take(Stolen + 1).Sum(), busy, cpu[Stolen], own + (postmaster is { } id ? Server(id) : 0));
+        var own = family == Environment.ProcessId ? 0 : Environment.CpuUsage.TotalTime.TotalSeconds * JiffiesPerSecond;
+        return new Reading(Stopwatch.GetTimestamp(), cpu.Take(Stolen + 1).Sum(), busy, cpu[Stolen], own + (family is { } id ? Family(id) : 0));
     }
 
     /// <summary>Share that was stolen, and processors that others kept busy.</summary>
@@ -43,16 +44,16 @@ internal static class LoadMeter
         return ((to.Steal - from.Steal) / (to.All - from.All), knowsServer ? foreign : null);
     }
 
-    // The postmaster's own time and that of the children it has buried, and the time of those that live.
-    private static double Server(int postmaster)
+    // The parent's own time and that of the children it has buried, and the time of those that live.
+    private static double Family(int parent)
     {
         double sum = 0;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || Fields(id) is not { } fields) continue;
             const int Parent = 1, UserTime = 11, KernelTime = 12, BuriedUserTime = 13, BuriedKernelTime = 14;
-            if (id == postmaster) sum += fields[UserTime] + fields[KernelTime] + fields[BuriedUserTime] + fields[BuriedKernelTime];
-            else if ((int)fields[Parent] == postmaster) sum += fields[UserTime] + fields[KernelTime];
+            if (id == parent) sum += fields[UserTime] + fields[KernelTime] + fields[BuriedUserTime] + fields[BuriedKernelTime];
+            else if ((int)fields[Parent] == parent) sum += fields[UserTime] + fields[KernelTime];
         }
 
         return sum;

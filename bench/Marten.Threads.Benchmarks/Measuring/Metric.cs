@@ -37,7 +37,7 @@ internal sealed record Metric(string Name, int Payload, string Unit, Demand Dema
     /// <summary>In words; figures of a busy machine are told, but they are no claim.</summary>
     public string Verdict => Demand == Demand.Nothing ? "–" : Counting.Any(static pair => pair.IsDisturbed) ? $"{Judged}, disturbed" : Judged;
 
-    private string Judged => !Demand.MeetsFloor(Ratio) ? "below floor" : Demand.MeetsTarget(Ratio) ? "target met" : "floor met";
+    private string Judged => !Demand.MeetsFloor(Ratio) ? "below floor" : Demand.Target is not null && Demand.MeetsTarget(Ratio) ? "target met" : "floor met";
 }
 
 /// <summary>Something that is counted exactly, and so has no spread.</summary>

@@ -9,13 +9,13 @@ namespace Marten.Threads.Benchmarks.Reporting;
 /// <param name="Command">The command line.</param>
 /// <param name="At">When the run ended.</param>
 /// <param name="Machine">Where.</param>
-/// <param name="Server">On which server.</param>
+/// <param name="Server">On which server; null where none was needed.</param>
 /// <param name="LoadAtStart">Load averages at the start of the run.</param>
 /// <param name="LoadAtEnd">Load averages at its end.</param>
 /// <param name="Metrics">Ratios with all pairs.</param>
 /// <param name="Counters">Counts.</param>
 internal sealed record JsonReport(
-    string Command, DateTimeOffset At, MachineFacts Machine, ServerFacts Server, string LoadAtStart, string LoadAtEnd, IReadOnlyList<Metric> Metrics, IReadOnlyList<Counter> Counters)
+    string Command, DateTimeOffset At, MachineFacts Machine, ServerFacts? Server, string LoadAtStart, string LoadAtEnd, IReadOnlyList<Metric> Metrics, IReadOnlyList<Counter> Counters)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

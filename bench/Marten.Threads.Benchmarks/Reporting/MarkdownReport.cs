@@ -12,10 +12,11 @@ internal static class MarkdownReport
     /// <summary>The payload whose ratio is told in the <c>RESULT</c> line.</summary>
     public const int ResultPayload = 1024;
 
-    public static IEnumerable<string> Header(MachineFacts machine, ServerFacts server, string command)
+    public static IEnumerable<string> Header(MachineFacts machine, ServerFacts? server, string command)
     {
         yield return $"* command: `{command}`";
         yield return $"* {machine.Processor}, {machine.Cores} cores, {machine.System}, {machine.DotNet}, commit {machine.Commit}";
+        if (server is null) yield break;
         yield return $"* PostgreSQL {server.Version}: {string.Join(", ", server.Settings.Select(static one => $"{one.Key} {one.Value}"))}";
         yield return string.Create(CultureInfo.InvariantCulture, $"* a transaction that only writes a line of log takes {server.CommitMilliseconds:0.00} ms; client and server share the cores");
     }
@@ -59,7 +60,7 @@ internal static class MarkdownReport
         foreach (var metrics in all.SelectMany(static findings => findings.Metrics).GroupBy(static metric => metric.Name, StringComparer.Ordinal))
         {
             var told = metrics.FirstOrDefault(static metric => metric.Payload == ResultPayload) ?? (metrics.Count() == 1 ? metrics.First() : null);
-            if (told is not null) yield return $"RESULT {told.Name} {Figures.Ratio(told.Ratio)}";
+            if (told is not null) yield return $"RESULT {told.Name} {Figures.Ratio(told.Ratio)}{(told.Demand.Floor is { } floor ? $" (floor {Figures.Ratio(floor)})" : "")}";
         }
 
         foreach (var counter in all.SelectMany(static findings => findings.Counters))

@@ -1,3 +1,4 @@
+using Marten.Threads.Benchmarks.Libp2p;
 using Marten.Threads.Benchmarks.Metrics;
 
 namespace Marten.Threads.Benchmarks.Running;
@@ -16,5 +17,9 @@ internal static class BenchmarkList
         new PlainLayouts(),
         new CompanionWrites(),
         new PreparedWrites(),
+        new Throughput(),
+        new StreamOpening(),
+        new DistantThroughput(),
+        new IdleConnections(),
     ];
 }

@@ -16,7 +16,7 @@ internal static class PairRunner
     private static readonly TimeSpan WarmUpMin = TimeSpan.FromSeconds(10);
 
     public static async Task<IReadOnlyList<Pair>> RunAsync(
-        BenchmarkRun run, string name, BenchmarkDatabase database, IPairedMeasurement measurement, CancellationToken cancellationToken)
+        BenchmarkRun run, string name, BenchmarkDatabase? database, IPairedMeasurement measurement, CancellationToken cancellationToken)
     {
         var pairs = new List<Pair>();
         await WarmUpAsync(run, name, database, measurement, cancellationToken);
@@ -31,7 +31,7 @@ internal static class PairRunner
     }
 
     private static async Task WarmUpAsync(
-        BenchmarkRun run, string name, BenchmarkDatabase database, IPairedMeasurement measurement, CancellationToken cancellationToken)
+        BenchmarkRun run, string name, BenchmarkDatabase? database, IPairedMeasurement measurement, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         for (var aFirst = false; watch.Elapsed < WarmUpMin; aFirst = !aFirst)
@@ -39,12 +39,12 @@ internal static class PairRunner
     }
 
     private static async Task<Pair> MeasureAsync(
-        BenchmarkRun run, BenchmarkDatabase database, IPairedMeasurement measurement, bool aFirst, CancellationToken cancellationToken)
+        BenchmarkRun run, BenchmarkDatabase? database, IPairedMeasurement measurement, bool aFirst, CancellationToken cancellationToken)
     {
-        var postmaster = run.Server.Facts.Postmaster;
+        var helper = database is null ? Environment.ProcessId : run.Server.Facts.Postmaster;
         await measurement.PrepareAsync(cancellationToken);
         await SettleAsync(database, cancellationToken);
-        var before = LoadMeter.Read(postmaster);
+        var before = LoadMeter.Read(helper);
         Effort a = default, b = default;
         for (var turn = 0; turn < 2 * measurement.Slices; turn++)
         {
@@ -53,15 +53,15 @@ internal static class PairRunner
             else b = b.Plus(await measurement.MeasureBAsync(slice, cancellationToken));
         }
 
-        var (steal, foreign) = LoadMeter.Between(before, LoadMeter.Read(postmaster), postmaster is not null);
+        var (steal, foreign) = LoadMeter.Between(before, LoadMeter.Read(helper), helper is not null);
         await measurement.CheckAsync(cancellationToken);
         return new Pair(a.PerSecond, b.PerSecond, aFirst, steal, foreign);
     }
 
     // What a pair leaves behind, dirty pages and garbage, must not be paid for by the next.
-    private static async Task SettleAsync(BenchmarkDatabase database, CancellationToken cancellationToken)
+    private static async Task SettleAsync(BenchmarkDatabase? database, CancellationToken cancellationToken)
     {
-        await database.CheckpointAsync(cancellationToken);
+        if (database is not null) await database.CheckpointAsync(cancellationToken);
         GC.Collect();
         GC.WaitForPendingFinalizers();
     }
