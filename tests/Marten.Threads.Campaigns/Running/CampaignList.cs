@@ -15,6 +15,5 @@ public static class CampaignList
         new Poison.PoisonCampaign(),
         new Census.CensusCampaign(),
         new Ancient.AncientCampaign(),
-        new Libp2pFuzz.Libp2pFuzzCampaign(),
     ];
 }
