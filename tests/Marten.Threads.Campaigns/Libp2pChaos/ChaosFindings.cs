@@ -19,7 +19,10 @@ internal sealed class ChaosFindings(IProgress<CampaignProgress> progress) : ILog
 
     public long VerifiedCount => Interlocked.Read(ref _verified);
 
-    public void Add(string finding) => progress.Report(new CampaignProgress(VerifiedCount, Interlocked.Increment(ref _bad), finding));
+    /// <summary>Seconds that have passed.</summary>
+    public long Seconds { get; set; }
+
+    public void Add(string finding) => progress.Report(new CampaignProgress(Seconds, Interlocked.Increment(ref _bad), finding));
 
     public void Verified() => Interlocked.Increment(ref _verified);
 

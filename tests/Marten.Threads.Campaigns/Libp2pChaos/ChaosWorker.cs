@@ -45,7 +45,8 @@ internal sealed class ChaosWorker(IReadOnlyList<ChaosNode> nodes, SeededRandomSo
         {
             findings.Broken();
             if (exception is Libp2pException { Failure: Libp2pFailure.StreamReset }) findings.Reset();
-            if (exception is Libp2pException { Failure: Libp2pFailure.ProtocolViolation or Libp2pFailure.LimitReached }) findings.Add($"{exception}: {plan}");
+            // Who leaves a stream that the other side goes on sending on, is told a limit.
+            if (exception is Libp2pException { Failure: Libp2pFailure.ProtocolViolation } || (plan.Dialer != ChaosManner.CancelsWrite && exception is Libp2pException { Failure: Libp2pFailure.LimitReached })) findings.Add($"{exception}: {plan}");
         }
         catch (Exception exception)
         {

@@ -52,6 +52,7 @@ public sealed class Libp2pChaosCampaign : ICampaign
         for (long second = 1; second <= run.Count && !cancellationToken.IsCancellationRequested; second++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            findings.Seconds = second;
             run.Progress.Report(new CampaignProgress(second, findings.Bad));
         }
 

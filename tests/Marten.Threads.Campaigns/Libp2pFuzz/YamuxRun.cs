@@ -9,6 +9,8 @@ namespace Marten.Threads.Campaigns.Libp2pFuzz;
 /// <summary>One session from beginning to end, and users of its streams who read, write, wait, leave and reset.</summary>
 internal sealed class YamuxRun(Stream wire, bool isDialer, YamuxOptions options, Libp2pMetrics metrics, ulong seed)
 {
+    private static readonly ReadOnlyMemory<byte> Large = new byte[300_000]; // more than a first window
+
     private readonly ReceiveBudget _budget = new(1L << 40);
     private readonly ulong _seed = seed;
     private readonly Lock _lock = new();
@@ -97,7 +99,7 @@ internal sealed class YamuxRun(Stream wire, bool isDialer, YamuxOptions options,
                     stream.CompleteWrites();
                     break;
                 case 4:
-                    using (var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(1))) await stream.WriteAsync(new byte[300_000], impatience.Token);
+                    using (var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(1))) await stream.WriteAsync(Large, impatience.Token);
                     break;
             }
 
