@@ -104,7 +104,7 @@ internal static class YamuxScript
                 frames.Insert(random.Next(frames.Count), frames[at]);
                 break;
             case 2:
-                frames[at] = frames[at][..random.Next(frames[at].Length)];
+                frames[at] = frames[at][..random.Next(frames[at].Length + 1)];
                 break;
             default:
                 frames[at] = WithOtherHeader(random, frames[at]);
