@@ -20,7 +20,7 @@ internal sealed class ChaosWorker(IReadOnlyList<ChaosNode> nodes, SeededRandomSo
             var transfer = TransferAsync(from.Host, to, plan);
             try
             {
-                if (!await transfer.WaitAsync(Patience)) await Task.Delay(random.Next(30), CancellationToken.None);
+                if (!await transfer.WaitAsync(Patience, CancellationToken.None)) await Task.Delay(random.Next(30), CancellationToken.None);
             }
             catch (TimeoutException)
             {
