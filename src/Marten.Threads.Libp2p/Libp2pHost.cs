@@ -62,6 +62,9 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
     /// <summary>The connections that are open now.</summary>
     public IReadOnlyList<ConnectionInfo> Connections => [.. _network.Connections.Snapshot().Select(static one => one.Info)];
 
+    /// <summary>What its parts share; for those who look whether something is left over.</summary>
+    internal HostContext Context => _context;
+
     /// <summary>Begins to listen; all addresses or none.</summary>
     /// <param name="addresses"><c>/ip4/…/tcp/…</c> and <c>/ip6/…/tcp/…</c>; port 0 lets the system choose.</param>
     /// <param name="cancellationToken">Stops before anything was opened.</param>

@@ -99,7 +99,7 @@ internal sealed class NoiseUpgrade(SigningKey identity, IRandomSource random, IR
             return NoiseOutcome.Refused(NoiseRefusal.OwnIdentity, key.PeerId);
         if (wanted.IsDefined && key.PeerId != wanted)
             return NoiseOutcome.Refused(NoiseRefusal.WrongPeer, key.PeerId);
-        
+
         // Whoever names none himself negotiates afterwards, whatever the other side named.
         return new NoiseOutcome(null, key.PeerId, muxers.Count == 0 ? [] : theirs.StreamMuxers, NoiseRefusal.None);
     }

@@ -15,5 +15,7 @@ public static class CampaignList
         new Poison.PoisonCampaign(),
         new Census.CensusCampaign(),
         new Ancient.AncientCampaign(),
+        new Libp2pFuzz.Libp2pFuzzCampaign(),
+        new Libp2pChaos.Libp2pChaosCampaign(),
     ];
 }

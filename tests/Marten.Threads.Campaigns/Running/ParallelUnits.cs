@@ -31,6 +31,22 @@ internal static class ParallelUnits
         return (done, bad);
     }
 
+    /// <summary>Runs units 0 up to the count, where a unit may wait for something.</summary>
+    /// <returns>How many units were run, and how many of them were bad.</returns>
+    public static async Task<(long Done, long Bad)> RunAsync(CampaignRun run, Func<long, Task<string?>> unit, CancellationToken cancellationToken)
+    {
+        long done = 0, bad = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        await Parallel.ForAsync(0L, run.Count, options, async (index, _) =>
+        {
+            if (cancellationToken.IsCancellationRequested) return;
+            var finding = await unit(index);
+            var badNow = finding is null ? Interlocked.Read(ref bad) : Interlocked.Increment(ref bad);
+            run.Progress.Report(new CampaignProgress(Interlocked.Increment(ref done), badNow, finding));
+        });
+        return (done, bad);
+    }
+
     /// <summary>The randomness of one unit.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="index">The unit's number.</param>
