@@ -5,7 +5,7 @@ namespace Marten.Threads.Libp2p.Tests.Hostile;
 
 /// <summary>A hostile peer loses its own connection at most, for a reason that stands in the log once; nobody else notices anything.</summary>
 [Collection(MemoryTests.Name)]
-public sealed class HostilePeerTests
+public sealed class HostileCasesTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
