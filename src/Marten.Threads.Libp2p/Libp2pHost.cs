@@ -145,6 +145,9 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
         _context.Metrics.Dispose();
     }
 
+    /// <summary>What its parts share; for tests that count.</summary>
+    internal HostContext Context => _context;
+
     private static HostContext Assemble(SigningKey identity, Libp2pHostOptions options)
     {
         TimeProvider time = options.TimeProvider;

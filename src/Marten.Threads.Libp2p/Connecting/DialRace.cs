@@ -32,8 +32,9 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
 
         await over.CancelAsync().ConfigureAwait(false);
         ended.AddRange(await Task.WhenAll(running).ConfigureAwait(false));
+        await KeepAsync(cancellationToken.IsCancellationRequested ? 0 : 1, ended).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return await KeepOneAsync(ended).ConfigureAwait(false);
+        return ended;
     }
 
     private async Task WaitAsync(List<Task<DialAttempt>> running, bool startsAnother, CancellationToken cancellationToken)
@@ -53,17 +54,15 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         }
     }
 
-    // Two may have come through in the same moment.
-    private static async Task<IReadOnlyList<DialAttempt>> KeepOneAsync(List<DialAttempt> ended)
+    // Two may have come through in the same moment, or one when nobody wants it any more.
+    private static async Task KeepAsync(int count, List<DialAttempt> ended)
     {
-        foreach (DialAttempt late in ended.Where(static one => one.Parts is not null).Skip(1).ToList())
+        foreach (DialAttempt late in ended.Where(static one => one.Parts is not null).Skip(count).ToList())
         {
             await late.Parts!.Stream.DisposeAsync().ConfigureAwait(false);
             late.Parts.Lease.Dispose();
             ended.Remove(late);
         }
-
-        return ended;
     }
 
     private async Task<DialAttempt> DialAsync(PeerId peer, DialTarget target, CancellationToken cancellationToken)
@@ -91,6 +90,12 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         {
             return DialAttempt.Failed(target, Libp2pFailure.Unreachable, exception.Message);
         }
+        catch (Exception exception)
+        {
+            // Such as AcceptPeer's: the race goes on, and whoever wants the peer hears of it.
+            host.Logger.InternalError(exception);
+            return DialAttempt.Failed(target, Libp2pFailure.HandshakeRefused, $"could not be judged: {exception.Message}");
+        }
         finally
         {
             if (!kept)
@@ -111,11 +116,27 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         host.Metrics.Handshake(inbound: false, outcome.Failure);
         if (outcome.Stream is null)
             return DialAttempt.Failed(target, outcome.Failure, outcome.Reason);
+        bool taken = false;
+        try
+        {
+            DialAttempt attempt = Judge(peer, target, outcome.Stream, lease);
+            taken = attempt.Parts is not null;
+            return attempt;
+        }
+        finally
+        {
+            if (!taken)
+                await outcome.Stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private DialAttempt Judge(PeerId peer, DialTarget target, Stream stream, ConnectionLease lease)
+    {
         if (host.Options.AcceptPeer?.Invoke(peer) == false)
             return DialAttempt.Failed(target, Libp2pFailure.Denied, "is a peer that is not allowed here");
         if (!lease.TryPromote(peer, out SlotRefusal refusal))
             return DialAttempt.Failed(target, Libp2pFailure.LimitReached, $"is a peer with as many connections as one may have ({refusal})");
-        var parts = new ConnectionParts(outcome.Stream, peer, target.EndPoint, TcpAddress.FromEndPoint(target.EndPoint), IsInbound: false, lease);
+        var parts = new ConnectionParts(stream, peer, target.EndPoint, TcpAddress.FromEndPoint(target.EndPoint), IsInbound: false, lease);
         return new DialAttempt(target, parts, Libp2pFailure.None, "");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
     {
         string? reason = null;
         ConnectionLease? lease = null;
-        if (!host.Access.IsAllowed(remote.Address) || host.Options.AcceptAddress?.Invoke(remote) == false)
+        if (!host.Access.IsAllowed(remote.Address) || !IsAccepted(remote))
             reason = "the address is not allowed here";
         else if (!host.Slots.TryBegin(remote.Address, inbound: true, out lease, out SlotRefusal refusal))
             reason = refusal.ToString();
@@ -52,14 +52,7 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
         {
             socket.NoDelay = true;
             UpgradeOutcome outcome = await upgrade.AcceptAsync(new NetworkStream(socket, ownsSocket: true), deadline.Token).ConfigureAwait(false);
-            if (outcome.Stream is null)
-                return (null, outcome.Failure, outcome.Reason);
-            if (!host.Access.IsAllowed(outcome.Peer) || host.Options.AcceptPeer?.Invoke(outcome.Peer) == false)
-                return (null, Libp2pFailure.Denied, $"{outcome.Peer} is not allowed here.");
-            if (!lease.TryPromote(outcome.Peer, out SlotRefusal refusal))
-                return (null, Libp2pFailure.LimitReached, $"There is no room for a connection of {outcome.Peer} ({refusal}).");
-            var parts = new ConnectionParts(outcome.Stream, outcome.Peer, remote, TcpAddress.FromEndPoint(remote), IsInbound: true, lease);
-            return (parts, Libp2pFailure.None, "");
+            return outcome.Stream is null ? (null, outcome.Failure, outcome.Reason) : await JudgeAsync(outcome, outcome.Stream, remote, lease).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
@@ -68,6 +61,46 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
         {
             return (null, Libp2pFailure.ConnectionClosed, "The connection ended.");
+        }
+        catch (Exception exception)
+        {
+            host.Logger.InternalError(exception); // the connection and its room are given back all the same
+            return (null, Libp2pFailure.HandshakeRefused, "The connection could not be judged.");
+        }
+    }
+
+    private async ValueTask<(ConnectionParts? Parts, Libp2pFailure Failure, string Reason)> JudgeAsync(
+        UpgradeOutcome outcome, Stream stream, IPEndPoint remote, ConnectionLease lease)
+    {
+        bool taken = false;
+        try
+        {
+            if (!host.Access.IsAllowed(outcome.Peer) || host.Options.AcceptPeer?.Invoke(outcome.Peer) == false)
+                return (null, Libp2pFailure.Denied, $"{outcome.Peer} is not allowed here.");
+            if (!lease.TryPromote(outcome.Peer, out SlotRefusal refusal))
+                return (null, Libp2pFailure.LimitReached, $"There is no room for a connection of {outcome.Peer} ({refusal}).");
+            taken = true;
+            var parts = new ConnectionParts(stream, outcome.Peer, remote, TcpAddress.FromEndPoint(remote), IsInbound: true, lease);
+            return (parts, Libp2pFailure.None, "");
+        }
+        finally
+        {
+            if (!taken)
+                await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A gate that throws is shut, and listening goes on.
+    private bool IsAccepted(IPEndPoint remote)
+    {
+        try
+        {
+            return host.Options.AcceptAddress?.Invoke(remote) != false;
+        }
+        catch (Exception exception)
+        {
+            host.Logger.InternalError(exception);
+            return false;
         }
     }
 }
