@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Marten.Threads.Libp2p.Addresses;
 using Marten.Threads.Libp2p.Admission;
+using Marten.Threads.Libp2p.Diagnostics;
 using Marten.Threads.Protocol.Multiformats;
 
 namespace Marten.Threads.Libp2p.Connecting;

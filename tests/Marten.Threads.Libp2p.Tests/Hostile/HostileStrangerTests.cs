@@ -1,4 +1,5 @@
 using System.Text;
+using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Multistream;
 using Marten.Threads.Libp2p.Tests.Hosts;
 
@@ -189,7 +190,7 @@ public sealed class HostileStrangerTests
 
         await Deadlines.HoldsSoonAsync(() => host.Connections.Count == 1, "the second got in");
         logs.InternalErrors.ShouldBe(1);
-        host.Context.Slots.Counts.ShouldBe(new Admission.SlotCounts(0, 1, 1, 1));
+        host.Context.Slots.Counts.ShouldBe(new SlotCounts(0, 1, 1, 1));
     }
 
     [Fact]
