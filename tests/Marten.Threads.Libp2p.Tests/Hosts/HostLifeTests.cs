@@ -65,11 +65,10 @@ public sealed class HostLifeTests
             () =>
             {
                 time.Advance(TimeSpan.FromSeconds(1));
-                return alice.Connections.Count == 1 && bob.Connections.Count == 1;
+                return AreTheSame(alice.Connections, bob.Connections);
             },
-            "one is left on both sides");
+            "the same one is left on both sides");
 
-        alice.Connections[0].IsInbound.ShouldBe(!bob.Connections[0].IsInbound);
         await using Libp2pStream stream = await alice.OpenAsync(bob.PeerId, TestHost.Echo, Token).Soon();
         stream.RemotePeer.ShouldBe(bob.PeerId);
     }
@@ -170,6 +169,10 @@ public sealed class HostLifeTests
         await Should.ThrowAsync<Libp2pException>(second.ReadToEndAsync());
         (await EchoedAsync(bob, alice.PeerId, Bytes.Of(10))).ShouldBe(Bytes.Of(10));
     }
+
+    // Each side may have only its own dial for a moment, before it has taken the other's.
+    private static bool AreTheSame(IReadOnlyList<ConnectionInfo> one, IReadOnlyList<ConnectionInfo> other) =>
+        one.Count == 1 && other.Count == 1 && one[0].IsInbound != other[0].IsInbound;
 
     private static async Task<Libp2pHost> ConnectedToAsync(Libp2pHost other)
     {
