@@ -15,10 +15,12 @@ namespace Marten.Threads.Libp2p.Connecting;
 /// <param name="race">Dials a peer's end points.</param>
 /// <param name="resolver">Finds them.</param>
 /// <param name="backoff">Makes failing ones wait.</param>
+/// <param name="find">Finds a connection that is open.</param>
 /// <param name="adopt">Takes a new connection over.</param>
 /// <param name="stopping">Cancelled when the host stops.</param>
 internal sealed class Dialer(
-    HostContext host, DialRace race, AddressResolver resolver, DialBackoff backoff, Func<ConnectionParts, Libp2pConnection> adopt, CancellationToken stopping)
+    HostContext host, DialRace race, AddressResolver resolver, DialBackoff backoff, Func<PeerId, Libp2pConnection?> find,
+    Func<ConnectionParts, Libp2pConnection> adopt, CancellationToken stopping)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, Task<Libp2pConnection>> _dials = [];
@@ -70,6 +72,8 @@ internal sealed class Dialer(
 
     private async Task<Libp2pConnection> DialKnownAsync(PeerId peer)
     {
+        if (find(peer) is { } open)
+            return open; // of a dial that ended just before this one was asked for
         if (!host.Access.IsAllowed(peer))
             throw new Libp2pException(Libp2pFailure.Denied, $"{peer} is not allowed here.");
         IReadOnlyList<KnownAddress> known = host.Peers.AddressesOf(peer);
@@ -124,7 +128,7 @@ internal sealed class Dialer(
     // What says most about the peer is what is thrown: somebody else's answer before no answer.
     private static Libp2pException Unreachable(PeerId peer, IReadOnlyList<DialAttempt> attempts)
     {
-        Libp2pFailure[] telling = [Libp2pFailure.WrongPeer, Libp2pFailure.Denied, Libp2pFailure.NoCommonProtocol, Libp2pFailure.HandshakeRefused, Libp2pFailure.LimitReached];
+        Libp2pFailure[] telling = [Libp2pFailure.WrongPeer, Libp2pFailure.Denied, Libp2pFailure.NoCommonProtocol, Libp2pFailure.HandshakeRefused, Libp2pFailure.LimitReached, Libp2pFailure.TimedOut];
         Libp2pFailure failure = telling.FirstOrDefault(one => attempts.Any(attempt => attempt.Failure == one), Libp2pFailure.Unreachable);
         return new Libp2pException(failure, $"{peer} could not be reached: {Told(attempts.Select(static one => $"{one.Target.EndPoint} {one.Reason}"))}");
     }

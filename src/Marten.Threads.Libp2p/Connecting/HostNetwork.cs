@@ -42,7 +42,7 @@ internal sealed class HostNetwork : IAsyncDisposable
         Identify = new IdentifyService(host, Describe, Connections);
         _care = new ConnectionCare(host, Connections);
         _inbound = new InboundUpgrade(host, upgrade, _care);
-        _dialer = new Dialer(host, new DialRace(host, upgrade), resolver, Backoff, Adopt, _stopping.Token);
+        _dialer = new Dialer(host, new DialRace(host, upgrade), resolver, Backoff, Connections.Best, Adopt, _stopping.Token);
         _stopped = new Lazy<Task>(EndAsync);
         host.Handlers.Changed = TellOfChange;
         _publicKey = identity.VerifyingKey.Protobuf;

@@ -1,76 +1,164 @@
 using Marten.Threads.Libp2p.Tests.Hosts;
-using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Protocol.Keys;
 
 namespace Marten.Threads.Libp2p.Tests.Handshakes;
 
-/// <summary>Nobody gets through the handshake who does not prove who he is, whoever dialed.</summary>
 public sealed class BadHandshakeTests
 {
-    public static TheoryData<string> Names => RogueKinds.Names;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task a_rogue_that_dials_is_refused(string name)
+    [MemberData(nameof(RogueCases.All), MemberType = typeof(RogueCases))]
+    public async Task who_cannot_prove_who_he_is_gets_no_connection(string name, bool rogueDials)
     {
-        RogueKind kind = RogueKinds.All.Single(one => one.Name == name);
-        var log = new LogBook();
-        await using Libp2pHost victim = await TestHost.ListeningAsync(new Libp2pHostOptions { LoggerFactory = log });
-        using var rogue = new RoguePeer(kind);
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
 
-        int received = await rogue.DialAsync(victim).Soon();
-        await Deadlines.HoldsSoonAsync(() => log.Failures.Count > 0, "the reason is in the log");
+        Libp2pFailure failure = await meeting.MeetAsync(RogueCases.Named(name), rogueDials);
 
-        received.ShouldBe(0);
-        victim.Connections.ShouldBeEmpty();
-        log.Failures.ShouldHaveSingleItem().ShouldBe(kind.Failure);
+        failure.ShouldBe(Libp2pFailure.HandshakeRefused);
+        await NothingIsLeftAsync(meeting);
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task a_rogue_that_is_dialed_is_refused(string name)
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task an_altered_message_is_refused(int index, bool rogueDials)
     {
-        RogueKind kind = RogueKinds.All.Single(one => one.Name == name);
-        await using Libp2pHost victim = await TestHost.ListeningAsync();
-        using var rogue = new RoguePeer(kind);
-        var listening = new TaskCompletionSource<Multiaddr>();
-        Task roguish = rogue.ListenAsync(listening, victim.PeerId);
-        PeerId peer = rogue.Identity.VerifyingKey.ToPeerId();
-        victim.Peers.Add(peer, await listening.Task.Soon());
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
+        var rogue = new Rogue { Alter = (at, message) => at == index ? Altered(message) : message };
 
-        Libp2pException refused = await Should.ThrowAsync<Libp2pException>(() => victim.OpenAsync(peer, TestHost.Echo, Token).Soon());
+        // An altered ephemeral key is any other key to the host; it shows when message 3 cannot be read.
+        Libp2pFailure failure = await meeting.MeetAsync(rogue, rogueDials);
 
-        refused.Failure.ShouldBe(kind.Failure);
-        victim.Connections.ShouldBeEmpty();
-        await roguish.Soon();
+        failure.ShouldBe(Libp2pFailure.HandshakeRefused);
+        await NothingIsLeftAsync(meeting);
+    }
+
+    [Theory]
+    [InlineData(0, 31, true)]
+    [InlineData(0, 0, true)]
+    [InlineData(1, 79, false)]
+    [InlineData(1, 0, false)]
+    [InlineData(2, 47, true)]
+    [InlineData(2, 0, true)]
+    public async Task a_truncated_message_is_refused(int index, int length, bool rogueDials)
+    {
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
+        var rogue = new Rogue { Alter = (at, message) => at == index ? message[..length] : message };
+
+        Libp2pFailure failure = await meeting.MeetAsync(rogue, rogueDials);
+
+        failure.ShouldBe(Libp2pFailure.HandshakeRefused);
+        await NothingIsLeftAsync(meeting);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task a_message_that_never_comes_is_refused(int index, bool rogueDials)
+    {
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
+        var rogue = new Rogue { Alter = (at, message) => at == index ? null : message };
+
+        Libp2pFailure failure = await meeting.MeetAsync(rogue, rogueDials);
+
+        failure.ShouldBe(Libp2pFailure.HandshakeRefused);
+        await NothingIsLeftAsync(meeting);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task a_message_of_an_earlier_connection_is_refused(int index, bool rogueDials)
+    {
+        byte[] recorded = [];
+        await using RogueMeeting earlier = await RogueMeeting.BeginAsync();
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
+        using SigningKey key = TestHost.NewKey();
+        var honest = new Rogue { Key = key, Alter = (at, message) => at == index ? recorded = message : message };
+        var replay = new Rogue { Key = key, Alter = (at, message) => at == index ? recorded : message };
+
+        Libp2pFailure first = await earlier.MeetAsync(honest, rogueDials);
+        Libp2pFailure second = await meeting.MeetAsync(replay, rogueDials);
+
+        first.ShouldBe(Libp2pFailure.None);
+        second.ShouldBe(Libp2pFailure.HandshakeRefused);
+        await NothingIsLeftAsync(meeting);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task an_ephemeral_key_of_low_order_is_refused(bool rogueDials)
+    {
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
+        var rogue = new Rogue { Alter = static (at, message) => at < 2 ? [.. new byte[32], .. message[32..]] : message };
+
+        Libp2pFailure failure = await meeting.MeetAsync(rogue, rogueDials);
+
+        failure.ShouldBe(Libp2pFailure.HandshakeRefused);
+        await NothingIsLeftAsync(meeting);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task the_hosts_own_identity_is_refused(bool rogueDials)
+    {
+        using SigningKey key = TestHost.NewKey();
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync(key);
+
+        Libp2pFailure failure = await meeting.MeetAsync(new Rogue { Key = key, Claimed = Names.Peer(1) }, rogueDials);
+
+        failure.ShouldBe(Libp2pFailure.WrongPeer);
+        await NothingIsLeftAsync(meeting);
     }
 
     [Fact]
-    public async Task an_honest_peer_under_a_wrong_name_is_refused()
+    public async Task somebody_else_than_the_wanted_peer_is_refused()
     {
-        await using Libp2pHost victim = await TestHost.ListeningAsync();
-        await using Libp2pHost bob = await TestHost.ListeningAsync();
-        await using Libp2pHost carol = await TestHost.ListeningAsync();
-        victim.Peers.Add(bob.PeerId, carol.ListenAddresses);
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
 
-        Libp2pException refused = await Should.ThrowAsync<Libp2pException>(() => victim.OpenAsync(bob.PeerId, TestHost.Echo, Token).Soon());
+        Libp2pFailure failure = await meeting.MeetAsync(new Rogue { Claimed = Names.Peer(1) }, rogueDials: false);
 
-        refused.Failure.ShouldBe(Libp2pFailure.WrongPeer);
-        victim.Connections.ShouldBeEmpty();
-        await Deadlines.HoldsSoonAsync(() => carol.Connections.Count == 0, "the other side has no connection either");
+        failure.ShouldBe(Libp2pFailure.WrongPeer);
+        await NothingIsLeftAsync(meeting);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task muxers_without_yamux_are_nothing_in_common(bool rogueDials)
+    {
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
+
+        Libp2pFailure failure = await meeting.MeetAsync(new Rogue { Muxers = ["/mplex/6.7.0"] }, rogueDials);
+
+        failure.ShouldBe(Libp2pFailure.NoCommonProtocol);
+        await NothingIsLeftAsync(meeting);
     }
 
     [Fact]
-    public async Task a_host_that_reaches_itself_is_refused()
+    public async Task a_listener_that_refuses_yamux_has_nothing_in_common()
     {
-        await using Libp2pHost victim = await TestHost.ListeningAsync();
-        await using Libp2pHost bob = await TestHost.ListeningAsync();
-        victim.Peers.Add(bob.PeerId, victim.ListenAddresses);
+        await using RogueMeeting meeting = await RogueMeeting.BeginAsync();
 
-        Libp2pException refused = await Should.ThrowAsync<Libp2pException>(() => victim.OpenAsync(bob.PeerId, TestHost.Echo, Token).Soon());
+        Libp2pFailure failure = await meeting.MeetAsync(new Rogue { Muxers = [], ClassicMuxer = "/mplex/6.7.0" }, rogueDials: false);
 
-        refused.Failure.ShouldBe(Libp2pFailure.WrongPeer);
-        victim.Connections.ShouldBeEmpty();
+        failure.ShouldBe(Libp2pFailure.NoCommonProtocol);
+        await NothingIsLeftAsync(meeting);
+    }
+
+    private static byte[] Altered(byte[] message)
+    {
+        byte[] altered = [.. message];
+        altered[^1] ^= 1;
+        return altered;
+    }
+
+    private static async Task NothingIsLeftAsync(RogueMeeting meeting)
+    {
+        await Deadlines.HoldsSoonAsync(() => meeting.Host.Context.Slots.Counts == default, "the connection's room came back");
+        meeting.Host.Connections.ShouldBeEmpty();
     }
 }

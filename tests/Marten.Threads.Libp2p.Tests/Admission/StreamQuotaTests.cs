@@ -1,0 +1,76 @@
+using CsCheck;
+using Marten.Threads.Libp2p.Admission;
+
+namespace Marten.Threads.Libp2p.Tests.Admission;
+
+public sealed class StreamQuotaTests
+{
+    [Theory]
+    [InlineData(1, 9, 9, 9, 1, "/a", StreamRefusal.PeerProtocolFull)]
+    [InlineData(1, 9, 9, 9, 1, "/b", StreamRefusal.None)]
+    [InlineData(9, 1, 9, 9, 2, "/a", StreamRefusal.ProtocolFull)]
+    [InlineData(9, 1, 9, 9, 2, "/b", StreamRefusal.None)]
+    [InlineData(9, 9, 1, 9, 1, "/b", StreamRefusal.PeerFull)]
+    [InlineData(9, 9, 1, 9, 2, "/b", StreamRefusal.None)]
+    [InlineData(9, 9, 9, 1, 2, "/b", StreamRefusal.TotalFull)]
+    public void each_limit_refuses_what_is_beyond_it(
+        int perPeerAndProtocol, int perProtocol, int perPeer, int total, int peer, string protocol, object expected)
+    {
+        var quota = new StreamQuota(perPeer, total);
+        var limits = new ProtocolLimits { StreamsPerPeer = perPeerAndProtocol, StreamsTotal = perProtocol };
+        quota.TryBegin(Names.Peer(1), "/a", limits, out _, out _).ShouldBeTrue();
+
+        bool begun = quota.TryBegin(Names.Peer(peer), protocol, limits, out IDisposable? lease, out StreamRefusal refusal);
+
+        refusal.ShouldBe((StreamRefusal)expected);
+        begun.ShouldBe(refusal == StreamRefusal.None);
+        (lease is not null).ShouldBe(begun);
+    }
+
+    [Fact]
+    public void a_lease_is_given_back_once()
+    {
+        var quota = new StreamQuota();
+        quota.TryBegin(Names.Peer(1), "/a", new ProtocolLimits(), out _, out _).ShouldBeTrue();
+        quota.TryBegin(Names.Peer(1), "/a", new ProtocolLimits(), out IDisposable? lease, out _).ShouldBeTrue();
+
+        lease!.Dispose();
+        lease.Dispose();
+
+        quota.Counts.ShouldBe(new StreamCounts(1, 1, 1, 1));
+    }
+
+    [Fact]
+    public void what_is_counted_is_what_is_held_in_any_order_of_events()
+    {
+        Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 2]).Array[0, 200].Sample(events =>
+        {
+            var quota = new StreamQuota(perPeer: 4, total: 8);
+            var limits = new ProtocolLimits { StreamsPerPeer = 2, StreamsTotal = 5 };
+            var held = new List<(int Peer, int Protocol, IDisposable Lease)>();
+            foreach ((bool begins, int peer, int protocol) in events)
+            {
+                if (begins && quota.TryBegin(Names.Peer(peer), $"/{protocol}", limits, out IDisposable? lease, out _))
+                    held.Add((peer, protocol, lease!));
+                else if (!begins && held.Count > 0)
+                    End(held, peer % held.Count);
+
+                quota.Counts.ShouldBe(new StreamCounts(
+                    held.Count,
+                    held.DistinctBy(static one => one.Peer).Count(),
+                    held.DistinctBy(static one => one.Protocol).Count(),
+                    held.DistinctBy(static one => (one.Peer, one.Protocol)).Count()));
+                held.Count.ShouldBeLessThanOrEqualTo(8);
+                held.GroupBy(static one => one.Peer).ShouldAllBe(static group => group.Count() <= 4);
+                held.GroupBy(static one => one.Protocol).ShouldAllBe(static group => group.Count() <= 5);
+                held.GroupBy(static one => (one.Peer, one.Protocol)).ShouldAllBe(static group => group.Count() <= 2);
+            }
+        });
+    }
+
+    private static void End(List<(int Peer, int Protocol, IDisposable Lease)> held, int index)
+    {
+        held[index].Lease.Dispose();
+        held.RemoveAt(index);
+    }
+}
