@@ -60,10 +60,10 @@ internal sealed class Attacker : IDisposable
     /// <summary>Reads until the host hangs up.</summary>
     public async Task LostAsync()
     {
-        using var bare = new NetworkStream(_socket, ownsSocket: false);
         byte[] buffer = new byte[64 * 1024];
         try
         {
+            using var bare = new NetworkStream(_socket, ownsSocket: false);
             while (await bare.ReadAsync(buffer, Token).Soon() > 0)
             {
                 // what it says before it goes is of no interest here
