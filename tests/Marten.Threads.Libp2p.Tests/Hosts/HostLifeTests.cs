@@ -52,28 +52,6 @@ public sealed class HostLifeTests
     }
 
     [Fact]
-    public async Task both_ends_of_two_connections_keep_the_same_one()
-    {
-        var time = new FakeTimeProvider();
-        await using Libp2pHost alice = await TestHost.ListeningAsync(new Libp2pHostOptions { TimeProvider = time });
-        await using Libp2pHost bob = await TestHost.ListeningAsync(new Libp2pHostOptions { TimeProvider = time });
-        alice.Peers.Add(bob.PeerId, bob.ListenAddresses);
-        bob.Peers.Add(alice.PeerId, alice.ListenAddresses);
-
-        await Task.WhenAll(alice.ConnectAsync(bob.PeerId, Token), bob.ConnectAsync(alice.PeerId, Token)).Soon();
-        await Deadlines.HoldsSoonAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return AreTheSame(alice.Connections, bob.Connections);
-            },
-            "the same one is left on both sides");
-
-        await using Libp2pStream stream = await alice.OpenAsync(bob.PeerId, TestHost.Echo, Token).Soon();
-        stream.RemotePeer.ShouldBe(bob.PeerId);
-    }
-
-    [Fact]
     public async Task each_direction_of_a_stream_ends_by_itself()
     {
         await using Libp2pHost alice = await TestHost.ListeningAsync();
@@ -171,9 +149,6 @@ public sealed class HostLifeTests
     }
 
     // Each side may have only its own dial for a moment, before it has taken the other's.
-    private static bool AreTheSame(IReadOnlyList<ConnectionInfo> one, IReadOnlyList<ConnectionInfo> other) =>
-        one.Count == 1 && other.Count == 1 && one[0].IsInbound != other[0].IsInbound;
-
     private static async Task<Libp2pHost> ConnectedToAsync(Libp2pHost other)
     {
         Libp2pHost host = await TestHost.ListeningAsync();
