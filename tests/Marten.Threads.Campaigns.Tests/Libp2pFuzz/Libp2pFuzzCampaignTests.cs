@@ -7,6 +7,7 @@ using Marten.Threads.Testing.Wires;
 
 namespace Marten.Threads.Campaigns.Tests.Libp2pFuzz;
 
+[Collection(MemoryTests.Name)]
 public sealed class Libp2pFuzzCampaignTests
 {
     [Fact]
