@@ -47,7 +47,10 @@ internal sealed class JsPeer : IAsyncDisposable
         string[] arguments = ["--import", new Uri(Path.Combine(common, "polyfill.mjs")).AbsoluteUri, Path.Combine(common, "peer.mjs"), "--libp2p", Path.Combine(packages, "libp2p.mjs")];
         ProcessStartInfo start = new(node, rogue is null ? arguments : [.. arguments, "--rogue", rogue])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         JsPeer peer = new(Process.Start(start)!);
         try

@@ -1,7 +1,7 @@
+using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Diagnostics;
 using Marten.Threads.Libp2p.Identify;
 using Marten.Threads.Libp2p.Multistream;
-using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Serving;
 using Marten.Threads.Libp2p.Yamux;
 using Marten.Threads.Protocol.Multiformats;

@@ -71,13 +71,15 @@ internal static class HostileCases
                 uint first = (round * 2000) + 1;
                 await peer.FramesAsync(Enumerable.Range(0, 1000).SelectMany(i => new[] { HostilePeer.Open(first + (2 * (uint)i)), HostilePeer.Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, first + (2 * (uint)i), 0) }));
             }
-        }) { IsDeaf = true };
+        })
+        { IsDeaf = true };
         yield return new HostileCase("reads nothing and wants much", Libp2pFailure.TimedOut, static async peer =>
         {
             byte[] request = new byte[200_000];
             for (uint stream = 1; stream < 200; stream += 2)
                 await peer.FramesAsync(HostilePeer.OpenFor(stream, TestHost.Echo), HostilePeer.Frame(YamuxFrameType.WindowUpdate, YamuxFlags.None, stream, 10_000_000), HostilePeer.Data(stream, request));
-        }) { IsDeaf = true };
+        })
+        { IsDeaf = true };
         yield return new HostileCase("goes away with an error", Libp2pFailure.ConnectionClosed, static peer => peer.FramesAsync(HostilePeer.Frame(YamuxFrameType.GoAway, YamuxFlags.None, 0, 2)));
     }
 
