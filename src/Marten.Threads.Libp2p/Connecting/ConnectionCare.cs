@@ -53,7 +53,9 @@ internal sealed class ConnectionCare(HostContext host, ConnectionTable connectio
         {
             foreach (Libp2pConnection connection in connections.Superfluous())
             {
-                if (connection.StreamCount == 0 && host.Time.GetUtcNow() - connection.OpenedAt > Interval)
+                // Which is the oldest, each end sees for itself: one of them decides, so that they do not close each the other's choice.
+                TimeSpan patience = host.Self < connection.Peer ? Interval : 3 * Interval;
+                if (connection.StreamCount == 0 && host.Time.GetUtcNow() - connection.OpenedAt > patience)
                     connection.End(Libp2pFailure.ConnectionClosed, "There is another connection to the peer.");
             }
         }

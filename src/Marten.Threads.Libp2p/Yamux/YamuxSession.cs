@@ -263,10 +263,19 @@ internal sealed class YamuxSession : IAsyncDisposable
     private async Task SayGoodbyeAsync(YamuxEnd end, Task reading, Task writing)
     {
         bool graceful = IsGraceful(end);
+        if (graceful)
+            CutStreamsOff(end);
         Writer.End(end.Failure == Libp2pFailure.ProtocolViolation ? YamuxGoAway.ProtocolError : YamuxGoAway.Normal, atOnce: !graceful);
         await writing.WaitAsync(FarewellTimeout, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (graceful && writing.IsCompleted)
             await reading.WaitAsync(FarewellTimeout, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // A peer goes when no stream is open, so it would wait for those that nobody here goes on with.
+    private void CutStreamsOff(YamuxEnd end)
+    {
+        foreach (YamuxStream stream in _streams.Snapshot())
+            stream.CutOff(end.ToException());
     }
 
     private static async Task<YamuxEnd> ObserveAsync(Task<YamuxEnd> loop)

@@ -11,6 +11,16 @@ namespace Marten.Threads.Campaigns.Tests.Libp2pFuzz;
 public sealed class Libp2pFuzzCampaignTests
 {
     [Fact]
+    public async Task no_part_of_libp2p_throws_hangs_or_leaks_on_what_a_peer_sends()
+    {
+        var result = await Slice.HoldsAsync(new Libp2pFuzzCampaign(), 2_800, seed: 7);
+
+        result.Count.ShouldBe(2_800);
+        result.Figures.Count.ShouldBe(14);
+        result.Figures.ShouldAllBe(static figure => !figure.Contains(" 0 accepted", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task a_decoder_that_throws_is_found()
     {
         (await FindingAsync(static () => throw new FormatException("broken"))).ShouldContain("broken");
@@ -36,7 +46,7 @@ public sealed class Libp2pFuzzCampaignTests
 
         var finding = await FindingAsync(() =>
         {
-            taken.Add(new byte[(1024 * 1024) + 100]);
+            taken.Add(new byte[2 * 1024 * 1024]);
             return Task.FromResult(true);
         });
 
@@ -58,10 +68,16 @@ public sealed class Libp2pFuzzCampaignTests
         kept.Abort();
     }
 
-    private static async Task<string> FindingAsync(Func<Task<bool>> read)
+    [Fact]
+    public async Task an_input_that_cannot_be_made_is_found_and_ends_nothing()
+    {
+        (await FindingAsync(static () => Task.FromResult(true), static () => throw new NotSupportedException("no such input"))).ShouldContain("no such input");
+    }
+
+    private static async Task<string> FindingAsync(Func<Task<bool>> read, Action? makes = null)
     {
         var findings = new ShownFindings();
-        var campaign = new Libp2pFuzzCampaign(() => [new Planted(read)], TimeSpan.FromMilliseconds(50));
+        var campaign = new Libp2pFuzzCampaign(() => [new Planted(read, makes)], TimeSpan.FromMilliseconds(50));
 
         var result = await campaign.RunAsync(new CampaignRun(1, 1, findings), TestContext.Current.CancellationToken);
 
@@ -69,10 +85,14 @@ public sealed class Libp2pFuzzCampaignTests
         return findings.All.ShouldHaveSingleItem();
     }
 
-    private sealed class Planted(Func<Task<bool>> read) : IFuzzKind
+    private sealed class Planted(Func<Task<bool>> read, Action? makes) : IFuzzKind
     {
         public string Name => "planted";
 
-        public FuzzTrial Next(SeededRandomSource random) => new([1, 2, 3], read, static () => null);
+        public FuzzTrial Next(SeededRandomSource random)
+        {
+            makes?.Invoke();
+            return new FuzzTrial([1, 2, 3], read, static () => null);
+        }
     }
 }

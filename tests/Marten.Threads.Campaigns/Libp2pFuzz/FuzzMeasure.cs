@@ -3,9 +3,13 @@ using System.Globalization;
 
 namespace Marten.Threads.Campaigns.Libp2pFuzz;
 
-/// <summary>Runs trials of one kind and keeps the worst. What seems to take too long or too much is tried again, as other work on the machine disturbs.</summary>
+/// <summary>
+/// Runs trials of one kind and keeps the worst. What seems to take too long or too much is tried again with nothing beside it, as other work
+/// disturbs both measures.
+/// </summary>
+/// <param name="turns">The turns of all who work beside each other.</param>
 /// <param name="hang">How long one input may take at most; null for a second.</param>
-internal sealed class FuzzMeasure(TimeSpan? hang = null)
+internal sealed class FuzzMeasure(FuzzTurns turns, TimeSpan? hang = null)
 {
     private const int Tries = 3;
     private const int PatienceFactor = 20; // a busy machine is waited for, an endless wait is not
@@ -18,23 +22,23 @@ internal sealed class FuzzMeasure(TimeSpan? hang = null)
     private long _mostAllocated;
     private TimeSpan _slowest;
 
-    /// <summary>Runs one; tells what was bad about it, or null.</summary>
-    public async Task<string?> RunAsync(FuzzTrial trial)
+    /// <summary>Makes one and runs it; tells what was bad about it, or null.</summary>
+    public async Task<string?> RunAsync(Func<FuzzTrial> make)
     {
+        FuzzTrial? trial = null;
         try
         {
-            var (elapsed, allocated, accepted) = await OnceAsync(trial);
-            for (var again = 1; again < Tries && (elapsed > _hang || allocated > trial.AllocatedMax); again++)
+            FuzzCost cost;
+            bool accepted;
+            using (await turns.BesideOthersAsync())
             {
-                var (elapsedAgain, allocatedAgain, _) = await OnceAsync(trial);
-                elapsed = elapsedAgain < elapsed ? elapsedAgain : elapsed;
-                allocated = Math.Min(allocated, allocatedAgain);
+                trial = make();
+                (cost, accepted) = await OnceAsync(trial);
             }
 
-            Note(elapsed, allocated, accepted);
-            if (elapsed > _hang) return $"took {elapsed.TotalSeconds:f1} s: {Shown(trial)}";
-            if (allocated > trial.AllocatedMax) return $"allocated {allocated} bytes for {trial.Input.Length}: {Shown(trial)}";
-            return trial.Check() is { } fault ? $"{fault}: {Shown(trial)}" : null;
+            if (IsTooMuch(trial, cost)) cost = await AloneAsync(trial, cost);
+            Note(cost, accepted);
+            return Fault(trial, cost) is { } fault ? $"{fault}: {Shown(trial)}" : null;
         }
         catch (TimeoutException)
         {
@@ -55,7 +59,17 @@ internal sealed class FuzzMeasure(TimeSpan? hang = null)
         }
     }
 
-    private async Task<(TimeSpan Elapsed, long Allocated, bool Accepted)> OnceAsync(FuzzTrial trial)
+    private async Task<FuzzCost> AloneAsync(FuzzTrial trial, FuzzCost cost)
+    {
+        using (await turns.AloneAsync())
+        {
+            for (var again = 1; again < Tries && IsTooMuch(trial, cost); again++) cost = cost.OrLess((await OnceAsync(trial)).Cost);
+        }
+
+        return cost;
+    }
+
+    private async Task<(FuzzCost Cost, bool Accepted)> OnceAsync(FuzzTrial trial)
     {
         var before = Allocated(trial);
         var start = Stopwatch.GetTimestamp();
@@ -63,25 +77,41 @@ internal sealed class FuzzMeasure(TimeSpan? hang = null)
         var allocated = Allocated(trial) - before; // of this thread, before it may change
         var accepted = reading.IsCompleted ? await reading : await reading.WaitAsync(_hang * PatienceFactor);
         var elapsed = Stopwatch.GetElapsedTime(start);
-        return (elapsed, trial.OnThreads ? Allocated(trial) - before : allocated, accepted);
+        return (new FuzzCost(elapsed, trial.OnThreads ? Allocated(trial) - before : allocated), accepted);
+    }
+
+    private bool IsTooMuch(FuzzTrial trial, FuzzCost cost) => cost.Elapsed > _hang || cost.Allocated > trial.AllocatedMax;
+
+    private string? Fault(FuzzTrial trial, FuzzCost cost)
+    {
+        if (cost.Elapsed > _hang) return $"took {cost.Elapsed.TotalSeconds:f1} s";
+        return cost.Allocated > trial.AllocatedMax ? $"allocated {cost.Allocated} bytes for {trial.Input.Length}" : trial.Check();
     }
 
     private static long Allocated(FuzzTrial trial) => trial.OnThreads ? GC.GetTotalAllocatedBytes() : GC.GetAllocatedBytesForCurrentThread();
 
-    private static string Shown(FuzzTrial trial)
+    private static string Shown(FuzzTrial? trial)
     {
+        if (trial is null) return "the input itself could not be made";
         var text = Convert.ToHexStringLower(trial.Input.AsSpan(0, Math.Min(trial.Input.Length, ShownMax / 2)));
         return text.Length < ShownMax ? text : text + "…";
     }
 
-    private void Note(TimeSpan elapsed, long allocated, bool accepted)
+    private void Note(FuzzCost cost, bool accepted)
     {
         lock (_lock)
         {
             _inputs++;
             _accepted += accepted ? 1 : 0;
-            _mostAllocated = Math.Max(_mostAllocated, allocated);
-            if (elapsed > _slowest) _slowest = elapsed;
+            _mostAllocated = Math.Max(_mostAllocated, cost.Allocated);
+            if (cost.Elapsed > _slowest) _slowest = cost.Elapsed;
         }
     }
+}
+
+/// <summary>What one run of an input took.</summary>
+internal sealed record FuzzCost(TimeSpan Elapsed, long Allocated)
+{
+    /// <summary>The lesser of both, each for itself.</summary>
+    public FuzzCost OrLess(FuzzCost other) => new(other.Elapsed < Elapsed ? other.Elapsed : Elapsed, Math.Min(other.Allocated, Allocated));
 }

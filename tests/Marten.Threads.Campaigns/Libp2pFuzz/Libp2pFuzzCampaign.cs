@@ -31,11 +31,12 @@ public sealed class Libp2pFuzzCampaign : ICampaign
     public async Task<CampaignResult> RunAsync(CampaignRun run, CancellationToken cancellationToken)
     {
         var kinds = _kinds();
-        FuzzMeasure[] measures = [.. kinds.Select(_ => new FuzzMeasure(_hang))];
+        using var turns = new FuzzTurns();
+        FuzzMeasure[] measures = [.. kinds.Select(_ => new FuzzMeasure(turns, _hang))];
         var (done, bad) = await ParallelUnits.RunAsync(run, async index =>
         {
             var number = (int)(index % kinds.Length);
-            var finding = await measures[number].RunAsync(kinds[number].Next(ParallelUnits.RandomOf(run.Seed, index)));
+            var finding = await measures[number].RunAsync(() => kinds[number].Next(ParallelUnits.RandomOf(run.Seed, index)));
             return finding is null ? null : $"{kinds[number].Name}, seed {run.Seed}, input {index}: {finding}";
         }, cancellationToken);
         return new CampaignResult(bad, done, [.. kinds.Select((kind, number) => measures[number].Figure(kind.Name))]);
