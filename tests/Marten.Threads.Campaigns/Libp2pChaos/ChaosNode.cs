@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using Marten.Threads.Libp2p;
@@ -82,15 +83,22 @@ internal sealed class ChaosNode : IAsyncDisposable
 
         if (Volatile.Read(ref _handling) is > 0 and var running) _findings.Add($"{running} handlers run in a host that has stopped");
         if (LeftOver(host) is { } left) _findings.Add(left);
+        if (await UnreadAsync(host) is > 0 and var unread) _findings.Add($"{unread} unread bytes are left over");
     }
 
-    /// <summary>What a host that has stopped still holds; null when it holds nothing.</summary>
-    public static string? LeftOver(Libp2pHost host)
+    private static string? LeftOver(Libp2pHost host)
     {
         if (host.Connections.Count > 0) return $"{host.Connections.Count} connections are left over";
         if (host.Context.Slots.Counts != default) return $"connection slots are left over: {host.Context.Slots.Counts}";
-        if (host.Context.Streams.Counts != default) return $"stream quotas are left over: {host.Context.Streams.Counts}";
-        return host.Context.YamuxContext.Budget.Unread != 0 ? $"{host.Context.YamuxContext.Budget.Unread} unread bytes are left over" : null;
+        return host.Context.Streams.Counts != default ? $"stream quotas are left over: {host.Context.Streams.Counts}" : null;
+    }
+
+    // A stream that came whole before its connection ended stays readable, and counts until its user has read it.
+    private static async Task<long> UnreadAsync(Libp2pHost host)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (host.Context.YamuxContext.Budget.Unread != 0 && deadline.Elapsed < StopPatience) await Task.Delay(TimeSpan.FromMilliseconds(10));
+        return host.Context.YamuxContext.Budget.Unread;
     }
 
     private Libp2pHost NewHost()
