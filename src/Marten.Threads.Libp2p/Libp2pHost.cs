@@ -161,6 +161,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
         {
             PendingInbound = options.MaxPendingHandshakes,
             Total = options.MaxConnections,
+            Inbound = options.InboundConnections,
             PerPeer = options.MaxConnectionsPerPeer,
             PerAddress = options.MaxConnectionsPerAddress,
             RatePerSecond = options.ConnectionRatePerAddress,
@@ -172,7 +173,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
             options.Yamux.Checked(),
             new YamuxContext(time, new ReceiveBudget(options.MaxUnreadBytes), metrics),
             new ProtocolHandlers(),
-            new StreamQuota(options.MaxInboundStreamsPerPeer, options.MaxInboundStreams),
+            new StreamQuota(options.MaxInboundStreamsPerPeer, options.MaxInboundStreamsPerAddress, options.MaxInboundStreams),
             new ConnectionSlots(time, limits),
             new AccessRules(),
             new PeerBook(time),

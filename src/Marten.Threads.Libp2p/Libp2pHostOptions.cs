@@ -1,5 +1,6 @@
 using System.Net;
 using Marten.Threads.Libp2p.Addresses;
+using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Yamux;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
@@ -50,6 +51,12 @@ public sealed class Libp2pHostOptions
     /// <summary>Connections in all, default 256: idle they cost some 20 KiB each, busy ones up to some hundred KiB.</summary>
     public int MaxConnections { get; set; } = 256;
 
+    /// <summary>
+    /// Connections that others dialed, default seven eighths of <see cref="MaxConnections"/>: whoever fills them leaves room in which this host still
+    /// reaches the peers that it chooses itself.
+    /// </summary>
+    public int? MaxInboundConnections { get; set; }
+
     /// <summary>Connections to one peer, default 4: two are usual when both sides dial at once.</summary>
     public int MaxConnectionsPerPeer { get; set; } = 4;
 
@@ -67,6 +74,12 @@ public sealed class Libp2pHostOptions
 
     /// <summary>Streams that one peer may have open here, over all of its connections, default 1,000.</summary>
     public int MaxInboundStreamsPerPeer { get; set; } = 1000;
+
+    /// <summary>
+    /// Streams that the peers at one IPv4 address or one IPv6 /64 may have open here together, default 4,096: whoever makes himself many keys has half
+    /// of all. Raise it behind a load balancer, whose address all share.
+    /// </summary>
+    public int MaxInboundStreamsPerAddress { get; set; } = StreamQuota.DefaultPerAddress;
 
     /// <summary>Streams that all peers together may have open here, default 8,192.</summary>
     public int MaxInboundStreams { get; set; } = 8192;
@@ -112,6 +125,8 @@ public sealed class Libp2pHostOptions
     /// <summary>Random bytes for the keys of connections; the system's generator by default.</summary>
     public IRandomSource Random { get; set; } = SystemRandomSource.Instance;
 
+    internal int InboundConnections => MaxInboundConnections ?? MaxConnections - (MaxConnections / 8);
+
     internal Libp2pHostOptions Checked()
     {
         OptionChecks.Positive(HandshakeTimeout);
@@ -123,10 +138,12 @@ public sealed class Libp2pHostOptions
         OptionChecks.Positive(ReconnectDelayMax);
         OptionChecks.Within(MaxPendingHandshakes, 1, 100_000);
         OptionChecks.Within(MaxConnections, 1, 1_000_000);
+        OptionChecks.Within(InboundConnections, 1, 1_000_000, nameof(MaxInboundConnections));
         OptionChecks.Within(MaxConnectionsPerPeer, 1, 1_000_000);
         OptionChecks.Within(MaxConnectionsPerAddress, 1, 1_000_000);
         OptionChecks.Within(ConnectionRatePerAddress, 1, 1_000_000);
         OptionChecks.Within(MaxInboundStreamsPerPeer, 1, 1_000_000);
+        OptionChecks.Within(MaxInboundStreamsPerAddress, 1, 10_000_000);
         OptionChecks.Within(MaxInboundStreams, 1, 10_000_000);
         OptionChecks.Within(MaxUnreadBytes, YamuxOptions.InitialWindow, long.MaxValue);
         OptionChecks.Within(AgentVersion.Length, 0, 128);

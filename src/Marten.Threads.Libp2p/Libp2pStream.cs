@@ -19,6 +19,9 @@ public abstract class Libp2pStream : Stream
     /// <summary>The peer at the other end; proved, never claimed.</summary>
     public abstract PeerId RemotePeer { get; }
 
+    /// <summary>Where its connection goes: <c>/{ip4,ip6}/…/tcp/…</c>, as seen here.</summary>
+    public abstract Multiaddr RemoteAddress { get; }
+
     /// <summary>The protocol that both ends agreed on, such as <c>/thread/0.0.1</c>.</summary>
     public abstract string Protocol { get; }
 

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Marten.Threads.Libp2p;
 
 /// <summary>What all streams of a connection's layers have in common: they read and write asynchronously, cannot seek, and need no flush.</summary>
@@ -15,6 +17,25 @@ internal abstract class WireStream : Stream
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
+    }
+
+    /// <summary>Says that nothing more will be written, so that the other end reads to the end. Reading goes on.</summary>
+    public abstract void CompleteWrites();
+
+    /// <summary>The same for a stream of any kind; one that has no such half keeps quiet, and so does a connection that broke.</summary>
+    public static void CompleteWrites(Stream stream)
+    {
+        try
+        {
+            if (stream is WireStream wire)
+                wire.CompleteWrites();
+            else if (stream is NetworkStream network)
+                network.Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // gone already
+        }
     }
 
     public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);

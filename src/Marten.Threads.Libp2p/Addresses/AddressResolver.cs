@@ -33,7 +33,7 @@ internal sealed class AddressResolver
     {
         using var deadline = new CancellationTokenSource(_limits.TotalTimeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var lookups = new LookupBudget(_names, _time, _limits);
+        using var lookups = new LookupBudget(_names, _time, _limits);
         DialCandidate[] taken = [.. candidates.Take(_limits.Entries)];
         CandidateResolution[] resolutions =
             [.. taken.Select(candidate => new CandidateResolution(wanted, candidate, _policy, _limits, lookups))];

@@ -9,11 +9,12 @@ namespace Marten.Threads.Libp2p.Addresses;
 internal readonly record struct LookupResult<T>(IReadOnlyList<T> Values, string? Failure);
 
 /// <summary>The look-ups of one resolving: counted, each with a deadline, and what goes wrong becomes a reason. Safe for use from several threads.</summary>
-internal sealed class LookupBudget(INameResolver names, TimeProvider time, ResolveLimits limits)
+internal sealed class LookupBudget(INameResolver names, TimeProvider time, ResolveLimits limits) : IDisposable
 {
     // As long as DNS allows a name to be, in text.
     private const int HostLengthMax = 253;
 
+    private readonly SemaphoreSlim _places = new(limits.LookupsAtOnce);
     private int _lookups = limits.Lookups;
     private int _textRecords = limits.TextRecords;
 
@@ -28,6 +29,9 @@ internal sealed class LookupBudget(INameResolver names, TimeProvider time, Resol
     public Task<LookupResult<string>> TextAsync(string host, CancellationToken cancellationToken) =>
         RunAsync(host, token => names.ResolveTextAsync(host, token), cancellationToken);
 
+    /// <summary>After all look-ups have ended.</summary>
+    public void Dispose() => _places.Dispose();
+
     private async Task<LookupResult<T>> RunAsync<T>(
         string host, Func<CancellationToken, Task<IReadOnlyList<T>>> look, CancellationToken cancellationToken)
     {
@@ -35,7 +39,28 @@ internal sealed class LookupBudget(INameResolver names, TimeProvider time, Resol
             return new LookupResult<T>([], "the name is not a host name");
         if (Interlocked.Decrement(ref _lookups) < 0)
             return new LookupResult<T>([], $"{limits.Lookups} look-ups were made already");
+        try
+        {
+            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new LookupResult<T>([], $"other look-ups took so long that '{host}' was not looked up");
+        }
 
+        try
+        {
+            return await LookAsync(host, look, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<LookupResult<T>> LookAsync<T>(
+        string host, Func<CancellationToken, Task<IReadOnlyList<T>>> look, CancellationToken cancellationToken)
+    {
         using var deadline = new CancellationTokenSource(limits.LookupTimeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try

@@ -21,6 +21,12 @@ internal sealed class ResolveLimits
     /// <summary>DNS look-ups in all, default 64: two for every address kept of a peer.</summary>
     public int Lookups { get; init; } = 64;
 
+    /// <summary>
+    /// DNS look-ups at a time, default 4: the system's look-ups are few at a time for all, and names that never answer must not take them from the dials
+    /// of other peers.
+    /// </summary>
+    public int LookupsAtOnce { get; init; } = 4;
+
     /// <summary>IP addresses taken from one look-up, default 32: no more become targets anyway.</summary>
     public int AddressesPerLookup { get; init; } = 32;
 

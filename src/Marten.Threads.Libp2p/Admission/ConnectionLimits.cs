@@ -12,6 +12,11 @@ internal sealed class ConnectionLimits
     /// <summary>Connections in all, both directions, default 256: at up to 64 MiB of receive windows each, what a server of usual size survives.</summary>
     public int Total { get; init; } = 256;
 
+    /// <summary>
+    /// Inbound connections, default 224: whoever fills them all leaves this host an eighth of the total, with which it still reaches those it chose itself.
+    /// </summary>
+    public int Inbound { get; init; } = 224;
+
     /// <summary>Connections of one peer, default 4: both sides dialing at once makes two, and a peer whose address changed leaves dead ones behind for a while.</summary>
     public int PerPeer { get; init; } = 4;
 
@@ -36,6 +41,7 @@ internal sealed class ConnectionLimits
     {
         OptionChecks.Within(PendingInbound, 1, int.MaxValue);
         OptionChecks.Within(Total, 1, int.MaxValue);
+        OptionChecks.Within(Inbound, 1, int.MaxValue);
         OptionChecks.Within(PerPeer, 1, int.MaxValue);
         OptionChecks.Within(PerAddress, 1, int.MaxValue);
         OptionChecks.Within(RateBurst, 1, int.MaxValue);

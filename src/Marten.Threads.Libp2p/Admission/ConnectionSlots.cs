@@ -22,6 +22,7 @@ internal sealed class ConnectionSlots
     private readonly Tally<AddressPrefix> _addresses = new();
     private int _pending;
     private int _total;
+    private int _inbound;
 
     /// <summary>Makes empty slots.</summary>
     /// <param name="time">The clock of the rates.</param>
@@ -86,6 +87,7 @@ internal sealed class ConnectionSlots
             {
                 _pending--;
                 _total++;
+                _inbound++;
             }
 
             _peers.Increment(peer);
@@ -105,9 +107,14 @@ internal sealed class ConnectionSlots
             if (lease.Inbound)
                 _addresses.Decrement(lease.Address);
             if (lease.Inbound && !lease.Peer.IsDefined)
+            {
                 _pending--;
-            else
-                _total--;
+                return;
+            }
+
+            _total--;
+            if (lease.Inbound)
+                _inbound--;
             if (lease.Peer.IsDefined)
                 _peers.Decrement(lease.Peer);
         }
@@ -121,8 +128,10 @@ internal sealed class ConnectionSlots
             return SlotRefusal.AddressFull;
         if (_pending >= _limits.PendingInbound)
             return SlotRefusal.PendingFull;
-        return JudgeTotal(); // a handshake that could not be promoted is not worth its arithmetic
+        return JudgeInboundTotal(); // a handshake that could not be promoted is not worth its arithmetic
     }
+
+    private SlotRefusal JudgeInboundTotal() => _inbound >= _limits.Inbound ? SlotRefusal.InboundFull : JudgeTotal();
 
     private SlotRefusal JudgeTotal() => _total >= _limits.Total ? SlotRefusal.TotalFull : SlotRefusal.None;
 
@@ -136,6 +145,6 @@ internal sealed class ConnectionSlots
             throw new InvalidOperationException("The connection has its peer already.");
         if (_peers.Of(peer) >= _limits.PerPeer)
             return SlotRefusal.PeerFull;
-        return lease.Inbound ? JudgeTotal() : SlotRefusal.None;
+        return lease.Inbound ? JudgeInboundTotal() : SlotRefusal.None;
     }
 }

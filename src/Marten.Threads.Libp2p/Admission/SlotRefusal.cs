@@ -23,4 +23,7 @@ internal enum SlotRefusal
 
     /// <summary>The lease was given back already: the connection ends.</summary>
     Released = 6,
+
+    /// <summary>There are as many inbound connections as may be: what is left is kept for dials.</summary>
+    InboundFull = 7,
 }

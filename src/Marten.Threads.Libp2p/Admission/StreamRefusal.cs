@@ -17,4 +17,7 @@ internal enum StreamRefusal
 
     /// <summary>There are as many streams as may be.</summary>
     TotalFull = 4,
+
+    /// <summary>The address has as many streams as one may have.</summary>
+    AddressFull = 5,
 }

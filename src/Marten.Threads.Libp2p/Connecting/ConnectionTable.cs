@@ -43,9 +43,6 @@ internal sealed class ConnectionTable(PeerId self)
             return _connections.TryGetValue(peer, out List<Libp2pConnection>? ofPeer) ? [.. ofPeer] : [];
     }
 
-    /// <summary>Where a peer comes from, as seen here; undefined when it is gone.</summary>
-    public Multiaddr AddressOf(PeerId peer) => Best(peer)?.Parts.RemoteAddress ?? default;
-
     public IReadOnlyList<Libp2pConnection> Snapshot()
     {
         lock (_lock)

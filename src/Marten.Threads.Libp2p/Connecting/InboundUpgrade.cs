@@ -22,7 +22,7 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
             if (host.Slots.TryBegin(remote.Address, inbound: true, out ConnectionLease? lease, out SlotRefusal refusal))
                 return lease;
             reason = refusal.ToString();
-            if (refusal == SlotRefusal.TotalFull)
+            if (refusal is SlotRefusal.TotalFull or SlotRefusal.InboundFull)
                 care.MakeRoom();
         }
 

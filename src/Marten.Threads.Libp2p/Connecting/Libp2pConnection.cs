@@ -16,6 +16,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
 {
     private readonly HostContext _host;
     private readonly ConnectionParts _parts;
+    private readonly StreamOwner _owner;
     private readonly YamuxSession _session;
     private readonly TaskTracker _serving;
     private readonly CancellationTokenSource _ended = new();
@@ -25,6 +26,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
     {
         _host = host;
         _parts = parts;
+        _owner = new StreamOwner(parts.Peer, parts.Lease.Address);
         _serving = new TaskTracker(host.Logger.InternalError);
         _session = new YamuxSession(parts.Stream, !parts.IsInbound, host.Yamux, host.YamuxContext, OnInbound);
         OpenedAt = host.Time.GetUtcNow();
@@ -81,7 +83,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         }
 
         if (outcome.Protocol is not null)
-            return new NegotiatedStream(stream, Peer, protocol);
+            return new NegotiatedStream(stream, Peer, _parts.RemoteAddress, protocol);
         await stream.DisposeAsync().ConfigureAwait(false);
         throw Refused(protocol, outcome.Refusal);
     }
@@ -112,7 +114,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
 
     private bool OnInbound(YamuxStream stream)
     {
-        if (_serving.Count >= _host.Yamux.MaxInboundStreams || !_host.Streams.TryWait(Peer, out IDisposable? waiting))
+        if (_serving.Count >= _host.Yamux.MaxInboundStreams || !_host.Streams.TryWait(_owner, out IDisposable? waiting))
             return false;
         if (_serving.TryRun(() => ServeAsync(stream, waiting)))
             return true;
@@ -144,10 +146,11 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         if (outcome.Protocol is not { } protocol || _host.Handlers.Find(protocol) is not { } handler)
         {
             _host.Logger.StreamRefused(Peer, outcome.Refusal.ToString());
+            _session.OnWasted();
             return false;
         }
 
-        if (!_host.Streams.TryBegin(Peer, protocol, handler.Limits, out IDisposable? lease, out StreamRefusal refusal))
+        if (!_host.Streams.TryBegin(_owner, protocol, handler.Limits, out IDisposable? lease, out StreamRefusal refusal))
         {
             _host.Metrics.Refused("stream", refusal.ToString());
             _host.Logger.StreamRefused(Peer, refusal.ToString());
@@ -155,7 +158,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         }
 
         using (lease)
-            return await HandleAsync(handler, new NegotiatedStream(stream, Peer, protocol)).ConfigureAwait(false);
+            return await HandleAsync(handler, new NegotiatedStream(stream, Peer, _parts.RemoteAddress, protocol)).ConfigureAwait(false);
     }
 
     private async Task<MultistreamOutcome> AgreeAsync(YamuxStream stream)

@@ -4,9 +4,11 @@ using Marten.Threads.Protocol.Multiformats;
 namespace Marten.Threads.Libp2p.Connecting;
 
 /// <summary>A stream whose ends have agreed on a protocol.</summary>
-internal sealed class NegotiatedStream(YamuxStream inner, PeerId remotePeer, string protocol) : Libp2pStream
+internal sealed class NegotiatedStream(YamuxStream inner, PeerId remotePeer, Multiaddr remoteAddress, string protocol) : Libp2pStream
 {
     public override PeerId RemotePeer => remotePeer;
+
+    public override Multiaddr RemoteAddress => remoteAddress;
 
     public override string Protocol => protocol;
 

@@ -28,8 +28,7 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
     public async Task AnswerAsync(Libp2pStream stream, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(IdentifyProtocol.Timeout, host.Time, cancellationToken);
-        Multiaddr observed = connections.AddressOf(stream.RemotePeer);
-        await IdentifyProtocol.SendAsync(stream, own(observed), deadline.Token).ConfigureAwait(false);
+        await IdentifyProtocol.SendAsync(stream, own(stream.RemoteAddress), deadline.Token).ConfigureAwait(false);
     }
 
     /// <summary>Takes in what a peer tells unasked.</summary>
@@ -48,8 +47,7 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
             Protocols = message.Protocols.Count > 0 ? message.Protocols : host.Peers.ProtocolsOf(stream.RemotePeer),
             AgentVersion = message.AgentVersion.Length > 0 ? message.AgentVersion : host.Peers.AgentOf(stream.RemotePeer) ?? "",
         };
-        foreach (Libp2pConnection connection in connections.Of(stream.RemotePeer))
-            Learn(connection, message);
+        Learn(stream.RemotePeer, stream.RemoteAddress, message);
     }
 
     /// <summary>Asks a peer at the other end of a new connection.</summary>
@@ -62,7 +60,7 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
             Libp2pStream stream = await connection.OpenAsync(IdentifyProtocol.Protocol, deadline.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
                 message = await IdentifyProtocol.ReceiveAsync(stream, deadline.Token).ConfigureAwait(false);
-            message = Learn(connection, message);
+            message = Learn(connection.Peer, connection.Parts.RemoteAddress, message);
             if (message is null)
                 host.Logger.NotIdentified(connection.Peer, "its answer is malformed, or names another key");
         }
@@ -102,13 +100,13 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
     }
 
     // A key that stands in the message must be the one that the connection proved.
-    private IdentifyMessage? Learn(Libp2pConnection connection, IdentifyMessage? message)
+    private IdentifyMessage? Learn(PeerId peer, Multiaddr from, IdentifyMessage? message)
     {
-        if (message is null || (!message.PublicKey.IsEmpty && !(PeerPublicKey.TryRead(message.PublicKey.Span, out PeerPublicKey? key) && key.PeerId == connection.Peer)))
+        if (message is null || (!message.PublicKey.IsEmpty && !(PeerPublicKey.TryRead(message.PublicKey.Span, out PeerPublicKey? key) && key.PeerId == peer)))
             return null;
-        AddressScope scope = AddressScopes.Of(connection.Parts.RemoteEndPoint.Address);
-        host.Peers.Learn(connection.Peer, message.ListenAddresses, AddressOrigin.Proved, scope, PeerBook.DefaultLearnedTtl);
-        host.Peers.LearnIdentity(connection.Peer, message.Protocols, message.AgentVersion);
+        AddressScope scope = TcpAddress.TryFrom(from, out TcpAddress? tcp) && tcp!.Ip is { } ip ? AddressScopes.Of(ip) : AddressScope.Unusable;
+        host.Peers.Learn(peer, message.ListenAddresses, AddressOrigin.Proved, scope, PeerBook.DefaultLearnedTtl);
+        host.Peers.LearnIdentity(peer, message.Protocols, message.AgentVersion);
         return message;
     }
 }

@@ -70,6 +70,8 @@ internal sealed class NoiseStream(Stream inner, NoiseCipher sending, NoiseCipher
         }
     }
 
+    public override void CompleteWrites() => CompleteWrites(inner);
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -38,6 +38,13 @@ public sealed class YamuxOptions
     /// </summary>
     public int MaxEmptyFrames { get; set; } = 10_000;
 
+    /// <summary>
+    /// Streams that the peer may open for nothing (resets itself, or that are refused, or agree on no protocol) at once, default 10,000, and a tenth of
+    /// that a second in the long run: a user who changes his mind, and not a flood that costs this side far more than the peer. Beyond it the connection
+    /// is closed.
+    /// </summary>
+    public int MaxWastedStreams { get; set; } = 10_000;
+
     /// <summary>How often the peer is asked whether it is still there, default 30 s as in go.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -64,6 +71,7 @@ public sealed class YamuxOptions
         OptionChecks.Within(MaxQueuedPongs, 1, 1_000_000);
         OptionChecks.Within(MaxQueuedControl, 1, 1_000_000);
         OptionChecks.Within(MaxEmptyFrames, 1, int.MaxValue);
+        OptionChecks.Within(MaxWastedStreams, 1, int.MaxValue);
         return (YamuxOptions)MemberwiseClone();
     }
 }

@@ -98,10 +98,6 @@ internal sealed class YamuxReader(YamuxSession session, Stream inner, YamuxConte
             return header.StreamId == 0 ? session.OnControl(header) : YamuxEnd.Violation("A ping or a go-away names a stream.");
         if (header.StreamId == 0)
             return YamuxEnd.Violation("Data or a window for the stream with number 0.");
-        if (IsEmpty(header) && ++_emptyFrames > session.Options.MaxEmptyFrames)
-            return YamuxEnd.Violation("The peer sends frames that say nothing.");
-        if (!IsEmpty(header))
-            _emptyFrames = 0;
 
         YamuxStream? stream = null;
         if (header.Has(YamuxFlags.Syn))
@@ -114,7 +110,8 @@ internal sealed class YamuxReader(YamuxSession session, Stream inner, YamuxConte
             return end;
         }
 
-        return Apply(header, stream);
+        _emptyFrames = SaysNothing(header, stream) ? _emptyFrames + 1 : 0;
+        return _emptyFrames > session.Options.MaxEmptyFrames ? YamuxEnd.Violation("The peer sends frames that say nothing.") : Apply(header, stream);
     }
 
     private YamuxEnd? Apply(YamuxHeader header, YamuxStream? stream)
@@ -127,6 +124,8 @@ internal sealed class YamuxReader(YamuxSession session, Stream inner, YamuxConte
             return YamuxEnd.Violation("A window grew beyond what a window can be.");
         if (header.Has(YamuxFlags.Rst))
         {
+            if (stream is { IsInbound: true })
+                session.OnWasted();
             stream?.OnReset();
             _stream = null;
         }
@@ -151,5 +150,6 @@ internal sealed class YamuxReader(YamuxSession session, Stream inner, YamuxConte
         return null;
     }
 
-    private static bool IsEmpty(YamuxHeader header) => header.Length == 0 && (header.Flags & ~YamuxFlags.Ack) == YamuxFlags.None;
+    private static bool SaysNothing(YamuxHeader header, YamuxStream? stream) =>
+        (header.Flags & ~YamuxFlags.Ack) == YamuxFlags.None && (header.Length == 0 || (stream is null && header.Type == YamuxFrameType.WindowUpdate));
 }

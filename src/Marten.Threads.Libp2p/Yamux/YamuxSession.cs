@@ -1,3 +1,5 @@
+using Marten.Threads.Libp2p.Bounded;
+
 namespace Marten.Threads.Libp2p.Yamux;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal sealed class YamuxSession : IAsyncDisposable
     private readonly YamuxReader _reader;
     private readonly YamuxKeepAlive _keepAlive;
     private readonly SemaphoreSlim _backlog;
+    private readonly TokenBucket _waste;
     private readonly Func<YamuxStream, bool> _onInbound;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<YamuxEnd> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,6 +45,7 @@ internal sealed class YamuxSession : IAsyncDisposable
         _streams = new YamuxStreams(isDialer);
         _reader = new YamuxReader(this, inner, context);
         _keepAlive = new YamuxKeepAlive(this, context);
+        _waste = new TokenBucket(context.Time, options.MaxWastedStreams, options.MaxWastedStreams / 10.0);
         _backlog = new SemaphoreSlim(options.MaxUnacknowledged, options.MaxUnacknowledged);
     }
 
@@ -160,8 +164,19 @@ internal sealed class YamuxSession : IAsyncDisposable
         if (stream is not null)
             return null;
         _context.Metrics.Refused("stream", "limit");
+        OnWasted();
         bool queued = Writer.TrySend(new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, id, 0));
         return queued ? null : YamuxEnd.Violation("The peer opens streams faster than they can be refused.");
+    }
+
+    /// <summary>The peer opened a stream for nothing.</summary>
+    public void OnWasted()
+    {
+        bool isTooMuch;
+        lock (_waste)
+            isTooMuch = !_waste.TryTake();
+        if (isTooMuch)
+            End(YamuxEnd.Violation("The peer opens streams for nothing, and does not stop."));
     }
 
     /// <summary>Finds an open stream. It is null when it has ended here already.</summary>
@@ -263,19 +278,12 @@ internal sealed class YamuxSession : IAsyncDisposable
     private async Task SayGoodbyeAsync(YamuxEnd end, Task reading, Task writing)
     {
         bool graceful = IsGraceful(end);
-        if (graceful)
-            CutStreamsOff(end);
         Writer.End(end.Failure == Libp2pFailure.ProtocolViolation ? YamuxGoAway.ProtocolError : YamuxGoAway.Normal, atOnce: !graceful);
         await writing.WaitAsync(FarewellTimeout, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (graceful && writing.IsCompleted)
-            await reading.WaitAsync(FarewellTimeout, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    // A peer goes when no stream is open, so it would wait for those that nobody here goes on with.
-    private void CutStreamsOff(YamuxEnd end)
-    {
-        foreach (YamuxStream stream in _streams.Snapshot())
-            stream.CutOff(end.ToException());
+        if (!graceful || !writing.IsCompleted)
+            return;
+        WireStream.CompleteWrites(_inner); // a peer with streams open does not leave for a go-away alone
+        await reading.WaitAsync(FarewellTimeout, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task<YamuxEnd> ObserveAsync(Task<YamuxEnd> loop)

@@ -99,7 +99,7 @@ internal sealed class YamuxStream : WireStream
     }
 
     /// <summary>Says that nothing more will be written; what was written goes first.</summary>
-    public void CompleteWrites()
+    public override void CompleteWrites()
     {
         lock (_lock)
         {
@@ -119,16 +119,6 @@ internal sealed class YamuxStream : WireStream
 
     /// <summary>The session ended.</summary>
     public void OnSessionEnd(Libp2pException fault) => Break(fault, tellPeer: false);
-
-    /// <summary>The session ends, and its peer still listens. A stream whose writing was completed is left to end by itself.</summary>
-    public void CutOff(Libp2pException fault)
-    {
-        bool isEnding;
-        lock (_lock)
-            isEnding = _outbox.FinDue;
-        if (!isEnding)
-            Break(fault, tellPeer: true, keepsRead: true);
-    }
 
     /// <summary>The stream's first frame is due: window announcement with SYN or ACK.</summary>
     public void Greet() => _session.Writer.Schedule(this);
@@ -268,7 +258,7 @@ internal sealed class YamuxStream : WireStream
             _session.Writer.Schedule(this);
     }
 
-    private void Break(Libp2pException fault, bool tellPeer, bool keepsRead = false)
+    private void Break(Libp2pException fault, bool tellPeer)
     {
         bool tells;
         int unread;
@@ -282,7 +272,7 @@ internal sealed class YamuxStream : WireStream
                 _outbox.Reset();
             _outbox.TryDrop(fault);
             unread = _receiveWindow.Leave(int.MaxValue);
-            _unreadable = !(_finReceived && (keepsRead || !tellPeer)); // what came whole stays readable, but for one who gave it up
+            _unreadable = tellPeer || !_finReceived;
             if (_unreadable)
             {
                 _received.Writer.Complete(fault);

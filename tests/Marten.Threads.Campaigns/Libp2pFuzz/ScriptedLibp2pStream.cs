@@ -8,6 +8,8 @@ internal sealed class ScriptedLibp2pStream(ScriptedStream inner) : Libp2pStream
 {
     public override PeerId RemotePeer => default;
 
+    public override Multiaddr RemoteAddress => default;
+
     public override string Protocol => "/scripted";
 
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken = default) => default;

@@ -45,6 +45,10 @@ internal sealed class ScriptedStream(byte[] script, ulong seed, bool yields = fa
         return default;
     }
 
+    public override void CompleteWrites()
+    {
+    }
+
     protected override void Dispose(bool disposing)
     {
         _disposed = true;

@@ -178,6 +178,22 @@ public sealed class AddressResolverTests
     }
 
     [Fact]
+    public async Task names_that_never_answer_hold_a_few_look_ups_and_no_more()
+    {
+        DialCandidate[] slow = [.. Enumerable.Range(1, 30).Select(static i => Configured($"/dns/slow{i}.example/tcp/1"))];
+
+        Task<ResolvedAddresses> resolving = ResolveAsync([.. slow, Configured("/ip4/1.1.1.1/tcp/1")]);
+        int asked = _names.Asked.Count;
+        _time.Advance(_limits.TotalTimeout);
+        ResolvedAddresses resolved = await resolving.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        asked.ShouldBe(_limits.LookupsAtOnce);
+        EndPoints(resolved).ShouldBe(["1.1.1.1:1"]);
+        resolved.Refusals.Count.ShouldBe(30);
+        resolved.Refusals.ShouldContain(static one => one.Reason.Contains("was not looked up", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task the_callers_token_ends_it_with_an_exception()
     {
         using var stop = new CancellationTokenSource();

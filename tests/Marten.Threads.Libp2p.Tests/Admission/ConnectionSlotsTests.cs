@@ -37,6 +37,23 @@ public sealed class ConnectionSlotsTests
     }
 
     [Fact]
+    public void whoever_fills_the_inbound_ones_leaves_room_for_dials()
+    {
+        ConnectionSlots slots = Slots(new ConnectionLimits { Total = 3, Inbound = 2 });
+        ConnectionLease slow = Begin(slots, Home);
+        ConnectionLease first = Begin(slots, Home);
+        first.TryPromote(Names.Peer(1), out _).ShouldBeTrue();
+        Begin(slots, Home).TryPromote(Names.Peer(2), out _).ShouldBeTrue();
+
+        Refusal(slots, Home).ShouldBe(SlotRefusal.InboundFull);
+        slow.TryPromote(Names.Peer(3), out SlotRefusal refusal).ShouldBeFalse();
+        refusal.ShouldBe(SlotRefusal.InboundFull);
+        Refusal(slots, Home, inbound: false).ShouldBe(SlotRefusal.None);
+        first.Dispose();
+        Refusal(slots, Home).ShouldBe(SlotRefusal.None);
+    }
+
+    [Fact]
     public void whoever_finds_the_total_full_after_the_handshake_is_refused()
     {
         ConnectionSlots slots = Slots(new ConnectionLimits { Total = 1 });

@@ -52,6 +52,24 @@ public sealed class HostLifeTests
     }
 
     [Fact]
+    public async Task a_stream_tells_where_its_connection_goes()
+    {
+        var seen = new TaskCompletionSource<Multiaddr>();
+        await using Libp2pHost alice = await TestHost.ListeningAsync();
+        alice.Handle(Hold, (stream, _) =>
+        {
+            seen.SetResult(stream.RemoteAddress);
+            return Task.CompletedTask;
+        });
+        await using Libp2pHost bob = await ConnectedToAsync(alice);
+
+        await using Libp2pStream stream = await bob.OpenAsync(alice.PeerId, Hold, Token).Soon();
+
+        stream.RemoteAddress.ShouldBe(alice.ListenAddresses[0]);
+        (await seen.Task.Soon()).ShouldBe(alice.Connections[0].RemoteAddress);
+    }
+
+    [Fact]
     public async Task each_direction_of_a_stream_ends_by_itself()
     {
         await using Libp2pHost alice = await TestHost.ListeningAsync();

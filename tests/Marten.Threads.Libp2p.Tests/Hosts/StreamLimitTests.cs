@@ -13,11 +13,18 @@ public sealed class StreamLimitTests
     private static readonly TimeSpan Never = TimeSpan.FromDays(1);
 
     [Theory]
-    [InlineData(3, 100)]
-    [InlineData(100, 3)]
-    public async Task streams_on_which_nothing_is_said_count_against_the_limits_of_a_peer_and_of_all(int perPeer, int inAll)
+    [InlineData(3, 100, 100)]
+    [InlineData(100, 3, 100)]
+    [InlineData(100, 100, 3)]
+    public async Task streams_on_which_nothing_is_said_count_against_the_limits_of_a_peer_of_an_address_and_of_all(int perPeer, int perAddress, int inAll)
     {
-        var options = new Libp2pHostOptions { MaxInboundStreamsPerPeer = perPeer, MaxInboundStreams = inAll, NegotiationTimeout = Never };
+        var options = new Libp2pHostOptions
+        {
+            MaxInboundStreamsPerPeer = perPeer,
+            MaxInboundStreamsPerAddress = perAddress,
+            MaxInboundStreams = inAll,
+            NegotiationTimeout = Never,
+        };
         await using Libp2pHost alice = await TestHost.ListeningAsync(options);
         using Socket socket = await ConnectAsync(alice);
         UpgradeOutcome mallory = await new ConnectionUpgrade(new NoiseUpgrade(TestHost.NewKey(), SystemRandomSource.Instance, [ConnectionUpgrade.YamuxProtocol]))

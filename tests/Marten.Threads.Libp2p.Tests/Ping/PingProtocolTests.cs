@@ -3,6 +3,7 @@ using Marten.Threads.Libp2p.Ping;
 using Marten.Threads.Libp2p.Tests.Yamux;
 using Marten.Threads.Libp2p.Yamux;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Marten.Threads.Libp2p.Tests.Ping;
@@ -15,7 +16,7 @@ public sealed class PingProtocolTests
         await using var harness = new MuxerHarness();
         (YamuxStream near, _) = await harness.OpenAsync();
         var time = new FakeTimeProvider();
-        var stream = new NegotiatedStream(near, Names.Peer(1), PingProtocol.Protocol);
+        var stream = new NegotiatedStream(near, Names.Peer(1), Multiaddr.Parse("/ip4/192.0.2.1/tcp/4006"), PingProtocol.Protocol);
 
         Task<TimeSpan> asking = PingProtocol.AskAsync(stream, SystemRandomSource.Instance, time, TestContext.Current.CancellationToken);
         time.Advance(PingProtocol.AnswerTimeout);

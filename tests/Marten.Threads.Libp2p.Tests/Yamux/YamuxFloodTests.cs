@@ -101,7 +101,7 @@ public sealed class YamuxFloodTests
     {
         await using var puppet = new YamuxPuppet();
 
-        for (uint i = 0; i < 5_000; i++)
+        for (uint i = 0; i < 1_500; i++) // more than may wait to be sent
         {
             await puppet.SendAsync(YamuxPuppet.Window(1 + (2 * i), 0, YamuxFlags.Syn), YamuxPuppet.Window(1 + (2 * i), 0, YamuxFlags.Rst));
             await Deadlines.HoldsSoonAsync(() => puppet.Other.InboundTotal == i + 1 && puppet.Session.Writer.Queued == 0, "it was taken and answered");
