@@ -31,9 +31,6 @@ internal static partial class Libp2pMessages
     [LoggerMessage(23, LogLevel.Information, "A connection from {Address} was refused: {Reason}")]
     public static partial void Refused(this ILogger logger, IPEndPoint address, string reason);
 
-    [LoggerMessage(27, LogLevel.Debug, "A connection from {Address} was refused: {Reason}")]
-    public static partial void RefusedForRate(this ILogger logger, IPEndPoint address, string reason);
-
     [LoggerMessage(24, LogLevel.Information, "A connection from {Address} failed before it was usable: {Failure}, {Reason}")]
     public static partial void UpgradeFailed(this ILogger logger, IPEndPoint address, Libp2pFailure failure, string reason);
 
@@ -42,6 +39,9 @@ internal static partial class Libp2pMessages
 
     [LoggerMessage(26, LogLevel.Debug, "{Peer} is dialed again in {Delay}: {Reason}")]
     public static partial void Reconnecting(this ILogger logger, PeerId peer, TimeSpan delay, string reason);
+
+    [LoggerMessage(27, LogLevel.Debug, "A connection from {Address} was refused: {Reason}")]
+    public static partial void RefusedForRate(this ILogger logger, IPEndPoint address, string reason);
 
     [LoggerMessage(40, LogLevel.Debug, "A stream of {Peer} was refused: {Reason}")]
     public static partial void StreamRefused(this ILogger logger, PeerId peer, string reason);

@@ -24,6 +24,8 @@ internal static class RogueCases
         ["short signature"] = () => Saying(static (rogue, own) => rogue.Said(KeyOf(rogue), rogue.Key.Sign(Rogue.Signed(own))[..63])),
         ["key of an unknown type"] = () => Saying(static (rogue, own) => rogue.Said([8, 9, 18, 32, .. Bytes.Of(32)], rogue.Key.Sign(Rogue.Signed(own)))),
         ["key in another order of fields"] = () => Saying(static (rogue, own) => rogue.Said([.. KeyOf(rogue)[2..], .. KeyOf(rogue)[..2]], rogue.Key.Sign(Rogue.Signed(own)))),
+        ["key with a field more"] = () => Saying(static (rogue, own) => rogue.Said([.. KeyOf(rogue), 26, 0], rogue.Key.Sign(Rogue.Signed(own)))),
+        ["key of low order, whose signature fits any message"] = LowOrder,
         ["short key"] = () => Saying(static (rogue, own) => rogue.Said([8, 1, 18, 31, .. Bytes.Of(31)], rogue.Key.Sign(Rogue.Signed(own)))),
         ["RSA key of 1024 bits"] = () => Saying(static (rogue, own) => WithSmallRsa(rogue, own)),
         ["RSA key with a wrong signature"] = () => Lying("rsa"),
@@ -72,6 +74,18 @@ internal static class RogueCases
         {
             Claimed = PeerId.Parse(vector.PeerId),
             Payload = (rogue, own, _) => rogue.Said(vector.PublicKey, vector.Sign(own)),
+        };
+    }
+
+    // The neutral point as key and as R, and 0 as S: the equation of the signature holds whatever was signed.
+    private static Rogue LowOrder()
+    {
+        byte[] neutral = [1, .. new byte[31]];
+        byte[] key = [8, 1, 18, 32, .. neutral];
+        return new Rogue
+        {
+            Claimed = PeerId.FromBytes([0, (byte)key.Length, .. key]),
+            Payload = (rogue, _, _) => rogue.Said(key, [.. neutral, .. new byte[32]]),
         };
     }
 

@@ -13,6 +13,10 @@ internal sealed class TestLogs : ILoggerFactory, ILogger
     /// <summary>Those that an operator sees: a misbehaving connection gets one of them and no more.</summary>
     public IReadOnlyList<TestLogLine> Seen => [.. _lines.Where(static line => line.Id >= 20 && line.Level >= LogLevel.Information)];
 
+    /// <summary>The failures that lines name which an operator sees.</summary>
+    public IReadOnlyList<Libp2pFailure> Failures =>
+        [.. _lines.Where(static line => line.Level >= LogLevel.Information && line.Failure != Libp2pFailure.None).Select(static line => line.Failure)];
+
     /// <summary>Errors in the host itself; there must be none.</summary>
     public int InternalErrors => _lines.Count(static line => line.Level == LogLevel.Error);
 
