@@ -160,6 +160,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
         var limits = new ConnectionLimits
         {
             PendingInbound = options.MaxPendingHandshakes,
+            PendingPerAddress = options.MaxPendingHandshakesPerAddress,
             Total = options.MaxConnections,
             Inbound = options.InboundConnections,
             PerPeer = options.MaxConnectionsPerPeer,
@@ -177,6 +178,7 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
             new ConnectionSlots(time, limits),
             new AccessRules(),
             new PeerBook(time),
+            new MachineAddresses(time),
             metrics,
             options.LoggerFactory.CreateLogger("Marten.Threads.Libp2p"));
     }

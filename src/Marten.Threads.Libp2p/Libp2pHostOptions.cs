@@ -48,6 +48,9 @@ public sealed class Libp2pHostOptions
     /// <summary>Connections that are in their handshake at a time and were dialed by others, default 64 as in go: each costs up to three signatures and some KiB.</summary>
     public int MaxPendingHandshakes { get; set; } = 64;
 
+    /// <summary>Of these from one IPv4 address or one IPv6 /64, default 8: two addresses that connect and say nothing must not have them all.</summary>
+    public int MaxPendingHandshakesPerAddress { get; set; } = 8;
+
     /// <summary>Connections in all, default 256: idle they cost some 20 KiB each, busy ones up to some hundred KiB.</summary>
     public int MaxConnections { get; set; } = 256;
 
@@ -76,8 +79,8 @@ public sealed class Libp2pHostOptions
     public int MaxInboundStreamsPerPeer { get; set; } = 1000;
 
     /// <summary>
-    /// Streams that the peers at one IPv4 address or one IPv6 /64 may have open here together, default 4,096: whoever makes himself many keys has half
-    /// of all. Raise it behind a load balancer, whose address all share.
+    /// Streams that the peers at one IPv4 address or one IPv6 /64 may have open here together, default 2,048: whoever makes himself many keys has a
+    /// quarter of all. Raise it behind a load balancer, whose address all share.
     /// </summary>
     public int MaxInboundStreamsPerAddress { get; set; } = StreamQuota.DefaultPerAddress;
 
@@ -137,6 +140,7 @@ public sealed class Libp2pHostOptions
         OptionChecks.Positive(ReconnectDelayMin);
         OptionChecks.Positive(ReconnectDelayMax);
         OptionChecks.Within(MaxPendingHandshakes, 1, 100_000);
+        OptionChecks.Within(MaxPendingHandshakesPerAddress, 1, 100_000);
         OptionChecks.Within(MaxConnections, 1, 1_000_000);
         OptionChecks.Within(InboundConnections, 1, 1_000_000, nameof(MaxInboundConnections));
         OptionChecks.Within(MaxConnectionsPerPeer, 1, 1_000_000);

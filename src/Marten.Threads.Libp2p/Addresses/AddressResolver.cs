@@ -7,18 +7,21 @@ internal sealed class AddressResolver
 {
     private readonly INameResolver _names;
     private readonly DialPolicy _policy;
+    private readonly MachineAddresses _machine;
     private readonly TimeProvider _time;
     private readonly ResolveLimits _limits;
 
     /// <summary>Makes a resolver.</summary>
     /// <param name="names">Looks names up.</param>
     /// <param name="policy">Judges IP addresses.</param>
+    /// <param name="machine">Tells which are this machine's own.</param>
     /// <param name="time">The clock of the deadlines.</param>
     /// <param name="limits">How much work one resolving may make; null for the defaults.</param>
-    public AddressResolver(INameResolver names, DialPolicy policy, TimeProvider time, ResolveLimits? limits = null)
+    public AddressResolver(INameResolver names, DialPolicy policy, MachineAddresses machine, TimeProvider time, ResolveLimits? limits = null)
     {
         _names = names;
         _policy = policy;
+        _machine = machine;
         _time = time;
         _limits = limits ?? new ResolveLimits();
     }
@@ -36,7 +39,7 @@ internal sealed class AddressResolver
         using var lookups = new LookupBudget(_names, _time, _limits);
         DialCandidate[] taken = [.. candidates.Take(_limits.Entries)];
         CandidateResolution[] resolutions =
-            [.. taken.Select(candidate => new CandidateResolution(wanted, candidate, _policy, _limits, lookups))];
+            [.. taken.Select(candidate => new CandidateResolution(wanted, candidate, _policy, _machine, _limits, lookups))];
 
         await Task.WhenAll(resolutions.Select(one => one.RunAsync(stop.Token))).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

@@ -8,7 +8,7 @@ namespace Marten.Threads.Libp2p.Addresses;
 /// were found through.
 /// </summary>
 internal sealed class CandidateResolution(
-    PeerId wanted, DialCandidate candidate, DialPolicy policy, ResolveLimits limits, LookupBudget lookups)
+    PeerId wanted, DialCandidate candidate, DialPolicy policy, MachineAddresses machine, ResolveLimits limits, LookupBudget lookups)
 {
     // https://github.com/multiformats/multiaddr/blob/master/protocols/DNSADDR.md
     private const string TextName = "_dnsaddr.";
@@ -88,7 +88,7 @@ internal sealed class CandidateResolution(
 
     private void Judge(IPAddress ip, int port)
     {
-        AddressScope scope = AddressScopes.Of(ip);
+        AddressScope scope = machine.ScopeOf(ip);
         if (policy.Allows(scope, candidate.Origin, candidate.ToldOver))
             _found.Add(new FoundEndPoint(new IPEndPoint(ip, port), scope, candidate));
         else

@@ -9,6 +9,9 @@ internal sealed class ConnectionLimits
     /// </summary>
     public int PendingInbound { get; init; } = 64;
 
+    /// <summary>Of these from one IPv4 address or IPv6 /64, default 8: a handshake takes milliseconds, and two addresses that say nothing must not have them all.</summary>
+    public int PendingPerAddress { get; init; } = 8;
+
     /// <summary>Connections in all, both directions, default 256: at up to 64 MiB of receive windows each, what a server of usual size survives.</summary>
     public int Total { get; init; } = 256;
 
@@ -40,6 +43,7 @@ internal sealed class ConnectionLimits
     public void Check()
     {
         OptionChecks.Within(PendingInbound, 1, int.MaxValue);
+        OptionChecks.Within(PendingPerAddress, 1, int.MaxValue);
         OptionChecks.Within(Total, 1, int.MaxValue);
         OptionChecks.Within(Inbound, 1, int.MaxValue);
         OptionChecks.Within(PerPeer, 1, int.MaxValue);

@@ -20,6 +20,7 @@ internal sealed class ConnectionSlots
     private readonly AddressRates _rates;
     private readonly Tally<PeerId> _peers = new();
     private readonly Tally<AddressPrefix> _addresses = new();
+    private readonly Tally<AddressPrefix> _pendingAddresses = new();
     private int _pending;
     private int _total;
     private int _inbound;
@@ -70,6 +71,7 @@ internal sealed class ConnectionSlots
             }
 
             _pending++;
+            _pendingAddresses.Increment(address);
             _addresses.Increment(address);
             return true;
         }
@@ -85,7 +87,7 @@ internal sealed class ConnectionSlots
 
             if (lease.Inbound)
             {
-                _pending--;
+                Settle(lease);
                 _total++;
                 _inbound++;
             }
@@ -108,7 +110,7 @@ internal sealed class ConnectionSlots
                 _addresses.Decrement(lease.Address);
             if (lease.Inbound && !lease.Peer.IsDefined)
             {
-                _pending--;
+                Settle(lease);
                 return;
             }
 
@@ -120,12 +122,21 @@ internal sealed class ConnectionSlots
         }
     }
 
+    // No longer pending.
+    private void Settle(ConnectionLease lease)
+    {
+        _pending--;
+        _pendingAddresses.Decrement(lease.Address);
+    }
+
     private SlotRefusal JudgeInbound(AddressPrefix address)
     {
         if (!_rates.TryTake(address))
             return SlotRefusal.AddressRate;
         if (_addresses.Of(address) >= _limits.PerAddress)
             return SlotRefusal.AddressFull;
+        if (_pendingAddresses.Of(address) >= _limits.PendingPerAddress)
+            return SlotRefusal.AddressPendingFull;
         if (_pending >= _limits.PendingInbound)
             return SlotRefusal.PendingFull;
         return JudgeInboundTotal(); // a handshake that could not be promoted is not worth its arithmetic

@@ -26,4 +26,7 @@ internal enum SlotRefusal
 
     /// <summary>There are as many inbound connections as may be: what is left is kept for dials.</summary>
     InboundFull = 7,
+
+    /// <summary>As many handshakes of the address are under way as may be of one.</summary>
+    AddressPendingFull = 8,
 }

@@ -7,15 +7,15 @@ namespace Marten.Threads.Libp2p.Admission;
 
 /// <summary>What is counted at one moment.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct StreamCounts(int Total, int Addresses, int Peers, int Protocols, int PeerProtocols);
+internal readonly record struct StreamCounts(int Total, int Addresses, int Peers, int Protocols, int PeerProtocols, int AddressProtocols);
 
 /// <summary>Who opens a stream: a peer, and the address that its connection comes from.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct StreamOwner(PeerId Peer, AddressPrefix Address);
 
 /// <summary>
-/// Counts the streams that peers have opened here against their limits: of each peer and protocol, of each protocol, of each peer, of each address,
-/// and in all.
+/// Counts the streams that peers have opened here against their limits: of each peer and protocol, of each address and protocol, of each protocol, of
+/// each peer, of each address, and in all.
 /// What is taken is a lease, and is given back by disposing of it. Safe for use from several threads.
 /// </summary>
 internal sealed class StreamQuota
@@ -23,8 +23,8 @@ internal sealed class StreamQuota
     /// <summary>The default of the streams of one peer: what Yamux takes of one connection, whatever the number of its connections.</summary>
     public const int DefaultPerPeer = 1000;
 
-    /// <summary>The default of one address: half of all, or whoever makes himself many keys had them all.</summary>
-    public const int DefaultPerAddress = 4096;
+    /// <summary>The default of one address: a quarter of all, or whoever makes himself many keys had them all.</summary>
+    public const int DefaultPerAddress = 2048;
 
     /// <summary>The default of all streams: at a few KiB each with its handler some ten MiB, and eight peers at their limit.</summary>
     public const int DefaultTotal = 8192;
@@ -37,6 +37,7 @@ internal sealed class StreamQuota
     private readonly Tally<PeerId> _peers = new();
     private readonly Tally<string> _protocols = new(StringComparer.Ordinal);
     private readonly Tally<PeerProtocol> _peerProtocols = new();
+    private readonly Tally<AddressProtocol> _addressProtocols = new();
     private int _count;
 
     /// <summary>Makes an empty one.</summary>
@@ -60,7 +61,7 @@ internal sealed class StreamQuota
         get
         {
             lock (_lock)
-                return new StreamCounts(_count, _addresses.Keys, _peers.Keys, _protocols.Keys, _peerProtocols.Keys);
+                return new StreamCounts(_count, _addresses.Keys, _peers.Keys, _protocols.Keys, _peerProtocols.Keys, _addressProtocols.Keys);
         }
     }
 
@@ -93,7 +94,7 @@ internal sealed class StreamQuota
     {
         lock (_lock)
         {
-            refusal = Judge(new PeerProtocol(owner.Peer, protocol), limits);
+            refusal = Judge(owner, protocol, limits);
             if (refusal == StreamRefusal.None)
                 refusal = Judge(owner);
             lease = null;
@@ -103,16 +104,19 @@ internal sealed class StreamQuota
             Count(owner);
             _protocols.Increment(protocol);
             _peerProtocols.Increment(new PeerProtocol(owner.Peer, protocol));
+            _addressProtocols.Increment(new AddressProtocol(owner.Address, protocol));
             lease = new Lease(() => Release(owner, protocol));
             return true;
         }
     }
 
-    private StreamRefusal Judge(PeerProtocol key, ProtocolLimits limits)
+    private StreamRefusal Judge(StreamOwner owner, string protocol, ProtocolLimits limits)
     {
-        if (_peerProtocols.Of(key) >= limits.StreamsPerPeer)
+        if (_peerProtocols.Of(new PeerProtocol(owner.Peer, protocol)) >= limits.StreamsPerPeer)
             return StreamRefusal.PeerProtocolFull;
-        return _protocols.Of(key.Protocol) >= limits.StreamsTotal ? StreamRefusal.ProtocolFull : StreamRefusal.None;
+        if (_addressProtocols.Of(new AddressProtocol(owner.Address, protocol)) >= limits.OfAddress)
+            return StreamRefusal.AddressProtocolFull;
+        return _protocols.Of(protocol) >= limits.StreamsTotal ? StreamRefusal.ProtocolFull : StreamRefusal.None;
     }
 
     private StreamRefusal Judge(StreamOwner owner)
@@ -151,11 +155,15 @@ internal sealed class StreamQuota
             Discount(owner);
             _protocols.Decrement(protocol);
             _peerProtocols.Decrement(new PeerProtocol(owner.Peer, protocol));
+            _addressProtocols.Decrement(new AddressProtocol(owner.Address, protocol));
         }
     }
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct PeerProtocol(PeerId Peer, string Protocol);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct AddressProtocol(AddressPrefix Address, string Protocol);
 
     private sealed class Lease(Action release) : IDisposable
     {

@@ -20,4 +20,7 @@ internal enum StreamRefusal
 
     /// <summary>The address has as many streams as one may have.</summary>
     AddressFull = 5,
+
+    /// <summary>The address has as many streams of the protocol as one may have.</summary>
+    AddressProtocolFull = 6,
 }

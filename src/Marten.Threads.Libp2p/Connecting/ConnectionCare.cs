@@ -14,6 +14,9 @@ internal sealed class ConnectionCare(HostContext host, ConnectionTable connectio
     /// <summary>How old a connection is at least that is given up for another one: by then its peer would have used it.</summary>
     private static readonly TimeSpan IdleMin = TimeSpan.FromSeconds(60);
 
+    private readonly Lock _lock = new();
+    private Libp2pConnection? _leaving;
+
     /// <summary>Closes what was denied since.</summary>
     public async Task CloseDeniedAsync(CancellationToken cancellationToken)
     {
@@ -31,18 +34,34 @@ internal sealed class ConnectionCare(HostContext host, ConnectionTable connectio
     }
 
     /// <summary>
-    /// Gives up one connection on which nothing happens, so that the next who comes finds room: of the address that holds most of them, the oldest.
-    /// Whoever needed it dials again, while somebody who fills all places with idle connections loses them one by one.
+    /// Gives up one connection, so that the next who comes finds room: of the address that holds most of them, the oldest, one on which nothing
+    /// happens before others. An address that holds only one keeps it: whoever comes with many addresses must not drive out those who are there. Nothing
+    /// is given up while the place of the last one is not free yet.
     /// </summary>
     public void MakeRoom()
     {
+        lock (_lock)
+        {
+            if (_leaving is { Completion.IsCompleted: false })
+                return;
+            _leaving = Superseded();
+        }
+
+        _leaving?.End(Libp2pFailure.ConnectionClosed, "Its address has more connections than others, and its place is needed.");
+    }
+
+    private Libp2pConnection? Superseded()
+    {
         DateTimeOffset now = host.Time.GetUtcNow();
-        Libp2pConnection? idle = connections.Snapshot()
-            .Where(one => one.IsInbound && one.IsOpen && one.StreamCount == 0 && now - one.OpenedAt > IdleMin)
+        return connections.Snapshot()
+            .Where(static one => one.IsInbound && one.IsOpen)
             .GroupBy(static one => one.Parts.Lease.Address)
+            .Where(static ofAddress => ofAddress.Skip(1).Any())
             .MaxBy(static ofAddress => ofAddress.Count())?
-            .MinBy(static one => one.OpenedAt);
-        idle?.End(Libp2pFailure.ConnectionClosed, "Nothing happened on it, and its place is needed.");
+            .Where(one => now - one.OpenedAt > IdleMin)
+            .OrderBy(static one => one.StreamCount > 0)
+            .ThenBy(static one => one.OpenedAt)
+            .FirstOrDefault();
     }
 
     /// <summary>Closes what came of both sides dialing at once, when nothing happens on it.</summary>

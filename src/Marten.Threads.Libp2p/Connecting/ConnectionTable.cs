@@ -4,7 +4,7 @@ namespace Marten.Threads.Libp2p.Connecting;
 
 /// <summary>
 /// The connections that are open, by peer. Of several to one peer both ends prefer the same: the one that the peer with the smaller id dialed, of those the
-/// oldest.
+/// oldest. One on which nothing came since the newest was opened comes last: a peer that was cut off and comes back may have left a dead one.
 /// </summary>
 internal sealed class ConnectionTable(PeerId self)
 {
@@ -13,12 +13,17 @@ internal sealed class ConnectionTable(PeerId self)
 
     public void Add(Libp2pConnection connection)
     {
+        Libp2pConnection[] others;
         lock (_lock)
         {
             if (!_connections.TryGetValue(connection.Peer, out List<Libp2pConnection>? ofPeer))
                 _connections.Add(connection.Peer, ofPeer = []);
+            others = [.. ofPeer];
             ofPeer.Add(connection);
         }
+
+        foreach (Libp2pConnection other in others)
+            other.Nudge();
     }
 
     public void Remove(Libp2pConnection connection)
@@ -62,9 +67,16 @@ internal sealed class ConnectionTable(PeerId self)
             return [.. _connections.Values.Where(static ofPeer => ofPeer.Count > 1).SelectMany(ofPeer => ofPeer.Where(one => one != Best(ofPeer)))];
     }
 
-    private Libp2pConnection? Best(List<Libp2pConnection> ofPeer) => ofPeer.Count == 1
-        ? (ofPeer[0].IsOpen ? ofPeer[0] : null)
-        : ofPeer.Where(static one => one.IsOpen).OrderByDescending(IsDialedBySmaller).FirstOrDefault(); // the sort is stable
+    private Libp2pConnection? Best(List<Libp2pConnection> ofPeer)
+    {
+        if (ofPeer.Count == 1)
+            return ofPeer[0].IsOpen ? ofPeer[0] : null;
+        long newest = ofPeer.Max(static one => one.OpenedStamp);
+        return ofPeer.Where(static one => one.IsOpen)
+            .OrderByDescending(one => one.HasLivedSince(newest))
+            .ThenByDescending(IsDialedBySmaller)
+            .FirstOrDefault(); // the sort is stable
+    }
 
     private bool IsDialedBySmaller(Libp2pConnection connection) => (connection.Peer < self) == connection.IsInbound;
 }

@@ -34,7 +34,20 @@ internal sealed class ConnectionUpgrade(NoiseUpgrade noise)
     {
         if (secured.Stream is not { } stream)
             return Refused(secured, wanted);
+        UpgradeOutcome? outcome = null;
+        try
+        {
+            return outcome = await AgreeOnMuxerAsync(stream, secured, isDialer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (outcome?.Stream is null)
+                await stream.DisposeAsync().ConfigureAwait(false); // with its keys
+        }
+    }
 
+    private static async Task<UpgradeOutcome> AgreeOnMuxerAsync(Stream stream, NoiseOutcome secured, bool isDialer, CancellationToken cancellationToken)
+    {
         if (secured.Muxers.Contains(YamuxProtocol, StringComparer.Ordinal))
             return new UpgradeOutcome(stream, secured.Peer, Libp2pFailure.None, "");
         if (secured.Muxers.Count > 0)

@@ -33,9 +33,9 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
 
         await over.CancelAsync().ConfigureAwait(false);
         ended.AddRange(await Task.WhenAll(running).ConfigureAwait(false));
-        await KeepAsync(cancellationToken.IsCancellationRequested ? 0 : 1, ended).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return ended;
+        bool isCancelled = cancellationToken.IsCancellationRequested; // asked once: or the winner were kept and then lost
+        await KeepAsync(isCancelled ? 0 : 1, ended).ConfigureAwait(false);
+        return isCancelled ? throw new OperationCanceledException(cancellationToken) : ended;
     }
 
     private async Task WaitAsync(List<Task<DialAttempt>> running, bool startsAnother, CancellationToken cancellationToken)
@@ -120,11 +120,22 @@ internal sealed class DialRace(HostContext host, ConnectionUpgrade upgrade)
         host.Metrics.Handshake(inbound: false, outcome.Failure);
         if (outcome.Stream is null)
             return DialAttempt.Failed(target, outcome.Failure, outcome.Reason);
-        if (!host.Accepts(peer))
-            return DialAttempt.Failed(target, Libp2pFailure.Denied, "is a peer that is not allowed here");
-        if (!lease.TryPromote(peer, out SlotRefusal refusal))
-            return DialAttempt.Failed(target, Libp2pFailure.LimitReached, $"is a peer with as many connections as one may have ({refusal})");
+        if (Judge(target, peer, lease) is { } no)
+        {
+            await outcome.Stream.DisposeAsync().ConfigureAwait(false); // with its keys
+            return no;
+        }
+
         var parts = new ConnectionParts(outcome.Stream, peer, target.EndPoint, TcpAddress.FromEndPoint(target.EndPoint), IsInbound: false, lease);
         return new DialAttempt(target, parts, Libp2pFailure.None, "");
+    }
+
+    private DialAttempt? Judge(DialTarget target, PeerId peer, ConnectionLease lease)
+    {
+        if (!host.Accepts(peer))
+            return DialAttempt.Failed(target, Libp2pFailure.Denied, "is a peer that is not allowed here");
+        return lease.TryPromote(peer, out SlotRefusal refusal)
+            ? null
+            : DialAttempt.Failed(target, Libp2pFailure.LimitReached, $"is a peer with as many connections as one may have ({refusal})");
     }
 }

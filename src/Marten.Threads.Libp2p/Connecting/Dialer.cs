@@ -86,8 +86,9 @@ internal sealed class Dialer(
 
         IReadOnlyList<DialAttempt> attempts = await race.RunAsync(peer, Ready(peer, resolved.Targets), stopping).ConfigureAwait(false);
         Note(peer, attempts);
-        ConnectionParts parts = attempts.FirstOrDefault(static one => one.Parts is not null)?.Parts ?? throw Unreachable(peer, attempts);
-        return adopt(parts);
+        if (attempts.FirstOrDefault(static one => one.Parts is not null)?.Parts is { } parts)
+            return adopt(parts);
+        return find(peer) ?? throw Unreachable(peer, attempts); // it may have come by itself meanwhile
     }
 
     private List<DialTarget> Ready(PeerId peer, IReadOnlyList<DialTarget> targets)
@@ -113,7 +114,6 @@ internal sealed class Dialer(
         {
             if (attempt.Parts is not null)
             {
-                backoff.Succeeded(peer, attempt.Target.EndPoint);
                 host.Peers.Succeeded(peer, attempt.Target.Address);
             }
             else if (attempt.Failure is not (Libp2pFailure.None or Libp2pFailure.LimitReached))

@@ -1,4 +1,5 @@
 using System.Net;
+using Marten.Threads.Libp2p.Addresses;
 using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Diagnostics;
 using Marten.Threads.Libp2p.Peers;
@@ -20,6 +21,7 @@ internal sealed record HostContext(
     ConnectionSlots Slots,
     AccessRules Access,
     PeerBook Peers,
+    MachineAddresses Machine,
     Libp2pMetrics Metrics,
     ILogger Logger)
 {

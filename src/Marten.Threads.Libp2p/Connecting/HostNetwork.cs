@@ -36,7 +36,7 @@ internal sealed class HostNetwork : IAsyncDisposable
         Libp2pHostOptions options = host.Options;
         var noise = new NoiseUpgrade(identity, options.Random, options.EarlyMuxerNegotiation ? [ConnectionUpgrade.YamuxProtocol] : []);
         var upgrade = new ConnectionUpgrade(noise);
-        var resolver = new AddressResolver(options.NameResolver ?? new SystemNameResolver(), new DialPolicy(options.AllowPrivateAddressesFromOthers), host.Time);
+        var resolver = new AddressResolver(options.NameResolver ?? new SystemNameResolver(), new DialPolicy(options.AllowPrivateAddressesFromOthers), host.Machine, host.Time);
         Backoff = new DialBackoff(host.Time, options.Random, options.ReconnectDelayMin, options.ReconnectDelayMax);
         Connections = new ConnectionTable(host.Self);
         Identify = new IdentifyService(host, Describe, Connections);
@@ -63,7 +63,16 @@ internal sealed class HostNetwork : IAsyncDisposable
         }
     }
 
-    public IReadOnlyList<Multiaddr> AnnouncedAddresses => _host.Options.AnnounceAddresses.Count > 0 ? [.. _host.Options.AnnounceAddresses] : ListenAddresses;
+    public IReadOnlyList<Multiaddr> AnnouncedAddresses
+    {
+        get
+        {
+            if (_host.Options.AnnounceAddresses.Count > 0)
+                return [.. _host.Options.AnnounceAddresses];
+            lock (_lock)
+                return [.. _listening.SelectMany(one => _host.Machine.Expand(one.EndPoint)).Select(TcpAddress.FromEndPoint).Distinct()];
+        }
+    }
 
     /// <summary>Begins to look after connections.</summary>
     public void Start()
@@ -176,7 +185,6 @@ internal sealed class HostNetwork : IAsyncDisposable
         var connection = new Libp2pConnection(parts, _host);
         connection.Start();
         Connections.Add(connection);
-        Backoff.Succeeded(parts.Peer);
         _host.Metrics.ConnectionOpened(parts.IsInbound);
         _host.Logger.Connected(parts.Peer, parts.RemoteAddress, parts.IsInbound);
 
@@ -192,12 +200,23 @@ internal sealed class HostNetwork : IAsyncDisposable
     {
         await using (connection.ConfigureAwait(false))
         {
-            _tasks.TryRun(() => Identify.AskAsync(connection, _stopping.Token));
+            _tasks.TryRun(() => MeetAsync(connection));
             YamuxEnd end = await connection.Completion.ConfigureAwait(false);
             Connections.Remove(connection);
             _host.Metrics.ConnectionEnded(connection.IsInbound, end.Failure);
             Log(connection, end);
         }
+    }
+
+    // A peer that does not want us shakes hands first and closes then: it was reached only when the connection outlives the first question.
+    private async Task MeetAsync(Libp2pConnection connection)
+    {
+        await Identify.AskAsync(connection, _stopping.Token).ConfigureAwait(false);
+        if (!connection.IsOpen)
+            return;
+        Backoff.Succeeded(connection.Peer);
+        if (!connection.IsInbound)
+            Backoff.Succeeded(connection.Peer, connection.Parts.RemoteEndPoint);
     }
 
     private void Log(Libp2pConnection connection, YamuxEnd end)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Marten.Threads.Libp2p.Addresses;
 using Marten.Threads.Libp2p.Admission;
 using Marten.Threads.Libp2p.Diagnostics;
+using Marten.Threads.Protocol.Multiformats;
 
 namespace Marten.Threads.Libp2p.Connecting;
 
@@ -51,6 +52,15 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
         return null;
     }
 
+    private (Libp2pFailure Failure, string Reason)? Judge(PeerId peer, ConnectionLease lease)
+    {
+        if (!host.Accepts(peer))
+            return (Libp2pFailure.Denied, $"{peer} is not allowed here.");
+        if (!lease.TryPromote(peer, out SlotRefusal refusal))
+            return (Libp2pFailure.LimitReached, $"There is no room for a connection of {peer} ({refusal}).");
+        return null;
+    }
+
     private async Task<(ConnectionParts? Parts, Libp2pFailure Failure, string Reason)> TryAsync(
         Socket socket, IPEndPoint remote, ConnectionLease lease, CancellationToken cancellationToken)
     {
@@ -61,12 +71,11 @@ internal sealed class InboundUpgrade(HostContext host, ConnectionUpgrade upgrade
             UpgradeOutcome outcome = await upgrade.AcceptAsync(new NetworkStream(socket, ownsSocket: true), deadline.Token).ConfigureAwait(false);
             if (outcome.Stream is null)
                 return (null, outcome.Failure, outcome.Reason);
-            if (!host.Accepts(outcome.Peer))
-                return (null, Libp2pFailure.Denied, $"{outcome.Peer} is not allowed here.");
-            if (!lease.TryPromote(outcome.Peer, out SlotRefusal refusal))
-                return (null, Libp2pFailure.LimitReached, $"There is no room for a connection of {outcome.Peer} ({refusal}).");
             var parts = new ConnectionParts(outcome.Stream, outcome.Peer, remote, TcpAddress.FromEndPoint(remote), IsInbound: true, lease);
-            return (parts, Libp2pFailure.None, "");
+            if (Judge(outcome.Peer, lease) is not { } no)
+                return (parts, Libp2pFailure.None, "");
+            await outcome.Stream.DisposeAsync().ConfigureAwait(false); // with its keys
+            return (null, no.Failure, no.Reason);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {

@@ -30,6 +30,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         _serving = new TaskTracker(host.Logger.InternalError);
         _session = new YamuxSession(parts.Stream, !parts.IsInbound, host.Yamux, host.YamuxContext, OnInbound);
         OpenedAt = host.Time.GetUtcNow();
+        OpenedStamp = host.Time.GetTimestamp();
     }
 
     public PeerId Peer => _parts.Peer;
@@ -39,6 +40,9 @@ internal sealed class Libp2pConnection : IAsyncDisposable
     public ConnectionParts Parts => _parts;
 
     public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>The same as a time stamp.</summary>
+    public long OpenedStamp { get; }
 
     /// <summary>Whether streams may still be opened.</summary>
     public bool IsOpen => _session.IsOpen;
@@ -55,37 +59,33 @@ internal sealed class Libp2pConnection : IAsyncDisposable
 
     public void Start() => _session.Start();
 
+    /// <summary>Whether it was opened since, or something came on it.</summary>
+    public bool HasLivedSince(long stamp) => OpenedStamp >= stamp || _session.ReceivedAt >= stamp;
+
+    /// <summary>Makes the peer say something on it, if it is there.</summary>
+    public void Nudge() => _session.Nudge();
+
     public void SetIdentified(IdentifyMessage? message) => _identified.TrySetResult(message);
 
     /// <summary>Opens a stream and agrees on its protocol.</summary>
     /// <exception cref="Libp2pException">The connection ends, the peer does not speak the protocol, or it does not answer in time.</exception>
     public async Task<Libp2pStream> OpenAsync(string protocol, CancellationToken cancellationToken)
     {
-        YamuxStream stream = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
-        MultistreamOutcome outcome;
+        using var deadline = new Deadline(_host.Options.NegotiationTimeout, _host.Time, cancellationToken);
         try
         {
-            using var timeout = new CancellationTokenSource(_host.Options.NegotiationTimeout, _host.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            outcome = await MultistreamSelect.SelectAsync(stream, [protocol], either.Token).ConfigureAwait(false);
+            YamuxStream stream = await _session.OpenAsync(deadline.Token).ConfigureAwait(false);
+            MultistreamOutcome outcome = await AgreeAsync(stream, protocol, deadline.Token).ConfigureAwait(false);
+            if (outcome.Protocol is not null)
+                return new NegotiatedStream(stream, Peer, _parts.RemoteAddress, protocol);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw Refused(protocol, outcome.Refusal);
         }
         catch (OperationCanceledException exception)
         {
-            stream.Reset();
-            await stream.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             throw new Libp2pException(Libp2pFailure.TimedOut, $"{Peer} did not answer within {_host.Options.NegotiationTimeout.TotalSeconds:0.#} s when {protocol} was proposed.", exception);
         }
-        catch
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        if (outcome.Protocol is not null)
-            return new NegotiatedStream(stream, Peer, _parts.RemoteAddress, protocol);
-        await stream.DisposeAsync().ConfigureAwait(false);
-        throw Refused(protocol, outcome.Refusal);
     }
 
     /// <summary>Ends the connection for a reason.</summary>
@@ -98,11 +98,33 @@ internal sealed class Libp2pConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync().ConfigureAwait(false);
-        await _ended.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _ended.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            _host.Logger.InternalError(exception); // what handlers registered with their token; it costs neither the others nor the place
+        }
+
         await _serving.CloseAsync().ConfigureAwait(false);
         _identified.TrySetResult(null);
         _parts.Lease.Dispose();
         _ended.Dispose();
+    }
+
+    private static async Task<MultistreamOutcome> AgreeAsync(YamuxStream stream, string protocol, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MultistreamSelect.SelectAsync(stream, [protocol], cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            stream.Reset(); // without effect where it broke
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private Libp2pException Refused(string protocol, MultistreamRefusal refusal) => refusal switch
@@ -154,6 +176,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         {
             _host.Metrics.Refused("stream", refusal.ToString());
             _host.Logger.StreamRefused(Peer, refusal.ToString());
+            _session.OnWasted();
             return false;
         }
 
@@ -178,6 +201,7 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
         {
             _host.Logger.HandlerFailed(exception, handler.Protocol, Peer);
+            _session.OnWasted(); // a peer may know how to make it throw
             return false;
         }
     }

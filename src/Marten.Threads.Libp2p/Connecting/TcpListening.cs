@@ -71,17 +71,36 @@ internal sealed class TcpListening : IAsyncDisposable
         {
             try
             {
-                _onAccepted(await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false));
+                await AcceptOneAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-            catch (SocketException exception)
+            catch (Exception)
             {
-                _logger.AcceptFailed(exception, Address);
-                await Task.Delay(ErrorPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // The log itself broke, so there is nobody to tell. Those who come next are accepted all the same.
             }
+        }
+    }
+
+    private async Task AcceptOneAsync()
+    {
+        Socket? accepted = null;
+        try
+        {
+            accepted = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+            _onAccepted(accepted);
+        }
+        catch (SocketException exception)
+        {
+            _logger.AcceptFailed(exception, Address);
+            await Task.Delay(ErrorPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            accepted?.Dispose(); // whoever listens to logs or metrics threw: that costs this connection
+            _logger.InternalError(exception);
         }
     }
 }

@@ -83,11 +83,14 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
 
     private async Task PushAsync(Libp2pConnection connection, CancellationToken cancellationToken)
     {
-        if (!host.Peers.ProtocolsOf(connection.Peer).Contains(IdentifyProtocol.PushProtocol, StringComparer.Ordinal))
-            return;
         try
         {
             using var deadline = new Deadline(IdentifyProtocol.Timeout, host.Time, cancellationToken);
+
+            // What it answered on this connection, for which is waited: the book may have forgotten it, or not know it yet.
+            IdentifyMessage? said = await connection.Identified.WaitAsync(deadline.Token).ConfigureAwait(false);
+            if (said?.Protocols.Contains(IdentifyProtocol.PushProtocol, StringComparer.Ordinal) != true)
+                return;
             Libp2pStream stream = await connection.OpenAsync(IdentifyProtocol.PushProtocol, deadline.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
                 await IdentifyProtocol.SendAsync(stream, own(connection.Parts.RemoteAddress), deadline.Token).ConfigureAwait(false);
@@ -104,7 +107,7 @@ internal sealed class IdentifyService(HostContext host, Func<Multiaddr, Identify
     {
         if (message is null || (!message.PublicKey.IsEmpty && !(PeerPublicKey.TryRead(message.PublicKey.Span, out PeerPublicKey? key) && key.PeerId == peer)))
             return null;
-        AddressScope scope = TcpAddress.TryFrom(from, out TcpAddress? tcp) && tcp!.Ip is { } ip ? AddressScopes.Of(ip) : AddressScope.Unusable;
+        AddressScope scope = TcpAddress.TryFrom(from, out TcpAddress? tcp) && tcp!.Ip is { } ip ? host.Machine.ScopeOf(ip) : AddressScope.Unusable;
         host.Peers.Learn(peer, message.ListenAddresses, AddressOrigin.Proved, scope, PeerBook.DefaultLearnedTtl);
         host.Peers.LearnIdentity(peer, message.Protocols, message.AgentVersion);
         return message;

@@ -32,8 +32,13 @@ internal sealed class PeerEntry(PeerBookLimits limits)
     public void Identify(IEnumerable<string> protocols, string? agent)
     {
         WasMet = true;
+        int length = 0;
         Protocols = Array.AsReadOnly(
-            protocols.Where(one => one.Length <= limits.ProtocolLength).Distinct(StringComparer.Ordinal).Take(limits.ProtocolsPerPeer).ToArray());
+            protocols.Where(one => one.Length <= limits.ProtocolLength)
+                .Distinct(StringComparer.Ordinal)
+                .Take(limits.ProtocolsPerPeer)
+                .TakeWhile(one => (length += one.Length) <= limits.ProtocolsLength)
+                .ToArray());
         Agent = agent?.Length > limits.AgentLength ? agent[..limits.AgentLength] : agent;
     }
 
@@ -54,7 +59,8 @@ internal sealed class PeerEntry(PeerBookLimits limits)
         {
             entry = new AddressEntry(address);
             entry.Tell(origin, toldOver, now, ttl);
-            if (_addresses.Count >= limits.AddressesPerPeer && !TryPushOut(entry.Rank))
+            bool isTooLong = origin != AddressOrigin.Configured && _addresses.Keys.Sum(static one => one.Span.Length) + address.Span.Length > limits.AddressesLength;
+            if (isTooLong || (_addresses.Count >= limits.AddressesPerPeer && !TryPushOut(entry.Rank)))
                 return false;
             _addresses.Add(address, entry);
             return true;

@@ -30,7 +30,7 @@ internal sealed class ReceiveBudget(long limit)
             return;
         Share? largest;
         lock (_lock)
-            largest = _shares.MaxBy(static share => share.Unread);
+            largest = _shares.Where(static share => !share.IsGivenUp).MaxBy(static share => share.Unread);
         largest?.GiveUp();
     }
 
@@ -44,7 +44,14 @@ internal sealed class ReceiveBudget(long limit)
         /// <summary>By how much the windows of its open streams have grown.</summary>
         public long Grown => Interlocked.Read(ref _grown);
 
-        public void GiveUp() => giveUp();
+        /// <summary>Whether its connection ends already, for that reason.</summary>
+        public bool IsGivenUp { get; private set; }
+
+        public void GiveUp()
+        {
+            IsGivenUp = true;
+            giveUp();
+        }
 
         /// <summary>Counts bytes that came; false when the connection then holds too much.</summary>
         public bool TryAdd(int count)
@@ -76,7 +83,7 @@ internal sealed class ReceiveBudget(long limit)
 
         public void Shrink(int count) => Interlocked.Add(ref _grown, -count);
 
-        /// <summary>The connection is gone; its streams have given back what they held.</summary>
+        /// <summary>The connection is gone. What came whole on its streams counts until it is read.</summary>
         public void Dispose()
         {
             lock (budget._lock)

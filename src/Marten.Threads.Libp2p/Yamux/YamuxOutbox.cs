@@ -27,6 +27,9 @@ internal sealed class YamuxOutbox(uint id, YamuxFlags greeting, int frameMax)
     /// <summary>Whether a write ended in the middle: an end behind it would make a part look like the whole.</summary>
     public bool IsTorn { get; private set; }
 
+    /// <summary>Whether data wait to be sent.</summary>
+    public bool HasUnsent => !_unsent.IsEmpty;
+
     /// <summary>Whether a window waits to be announced.</summary>
     public bool Announces => _announcement > 0;
 

@@ -116,8 +116,8 @@ internal sealed class YamuxReader(YamuxSession session, Stream inner, YamuxConte
 
     private YamuxEnd? Apply(YamuxHeader header, YamuxStream? stream)
     {
-        if (header.Has(YamuxFlags.Ack) && stream is not null)
-            session.OnAcknowledged(stream);
+        if (stream is not null)
+            session.OnAcknowledged(stream); // whoever speaks on it has taken it
         if (header.Type == YamuxFrameType.Data && BeginContent(header, stream) is { } end)
             return end;
         if (header.Type == YamuxFrameType.WindowUpdate && stream is not null && !stream.TryOpenWindow(header.Length))
@@ -151,5 +151,5 @@ internal sealed class YamuxReader(YamuxSession session, Stream inner, YamuxConte
     }
 
     private static bool SaysNothing(YamuxHeader header, YamuxStream? stream) =>
-        (header.Flags & ~YamuxFlags.Ack) == YamuxFlags.None && (header.Length == 0 || (stream is null && header.Type == YamuxFrameType.WindowUpdate));
+        (header.Flags & (YamuxFlags.Syn | YamuxFlags.Fin | YamuxFlags.Rst)) == YamuxFlags.None && (header.Length == 0 || (stream is null && header.Type == YamuxFrameType.WindowUpdate));
 }

@@ -24,8 +24,10 @@ internal sealed class YamuxSession : IAsyncDisposable
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _refusesInbound;
     private volatile bool _peerGoes;
+    private volatile YamuxEnd? _ending;
     private volatile YamuxEnd? _failed;
     private Task<YamuxEnd>? _running;
+    private long _receivedAt;
 
     /// <summary>Takes a connection over.</summary>
     /// <param name="inner">The connection; disposed when the session ends.</param>
@@ -65,7 +67,13 @@ internal sealed class YamuxSession : IAsyncDisposable
     public int StreamCount => _streams.Count;
 
     /// <summary>Whether streams may still be opened.</summary>
-    public bool IsOpen => !_peerGoes && !_refusesInbound && !_asked.Task.IsCompleted && _running is { IsCompleted: false };
+    public bool IsOpen => !_peerGoes && !_refusesInbound && !_asked.Task.IsCompleted && _running is { IsCompleted: false } && _streams.HasNumbers;
+
+    /// <summary>Why the session ends; null while it lives.</summary>
+    public YamuxEnd? Ending => _ending;
+
+    /// <summary>When something came from the peer, as a time stamp; 0 before.</summary>
+    public long ReceivedAt => Interlocked.Read(ref _receivedAt);
 
     /// <summary>Ends with the session, and tells why.</summary>
     public Task<YamuxEnd> Completion => _running ?? throw new InvalidOperationException("The session was not started.");
@@ -109,7 +117,10 @@ internal sealed class YamuxSession : IAsyncDisposable
     /// <summary>Ends the session for a reason, soon; <see cref="Completion"/> tells when it has.</summary>
     public void End(YamuxEnd reason)
     {
-        if (_asked.TrySetResult(reason) && !IsGraceful(reason))
+        if (!_asked.TrySetResult(reason))
+            return;
+        _ending = reason;
+        if (!IsGraceful(reason))
             _failed = reason;
     }
 
@@ -125,7 +136,14 @@ internal sealed class YamuxSession : IAsyncDisposable
 
     public IReadOnlyList<YamuxStream> Snapshot() => _streams.Snapshot();
 
-    public void OnReceived() => _keepAlive.OnReceived();
+    public void OnReceived()
+    {
+        Interlocked.Exchange(ref _receivedAt, Time.GetTimestamp());
+        _keepAlive.OnReceived();
+    }
+
+    /// <summary>Makes a peer that is there say something, soon.</summary>
+    public void Nudge() => Writer.TrySend(new YamuxHeader(YamuxFrameType.Ping, YamuxFlags.Syn, 0, 0));
 
     /// <summary>Why nothing that the peer sends matters any more; null while it does, also while the session ends in peace.</summary>
     public YamuxEnd? Failed => _failed;
@@ -250,10 +268,10 @@ internal sealed class YamuxSession : IAsyncDisposable
 
     private async Task<YamuxEnd> RunAsync()
     {
-        await Task.Yield(); // whoever starts a session does not wait for its first frames
-        Task<YamuxEnd> reading = ObserveAsync(_reader.RunAsync(_stopping.Token));
-        Task<YamuxEnd> writing = ObserveAsync(SendAsync());
-        Task<YamuxEnd> asking = ObserveAsync(_keepAlive.RunAsync(_stopping.Token));
+        // A loop that never has to wait keeps its thread: each has one of its own, or a peer that floods kept the others from beginning.
+        Task<YamuxEnd> reading = Task.Run(() => ObserveAsync(_reader.RunAsync(_stopping.Token)));
+        Task<YamuxEnd> writing = Task.Run(() => ObserveAsync(SendAsync()));
+        Task<YamuxEnd> asking = Task.Run(() => ObserveAsync(_keepAlive.RunAsync(_stopping.Token)));
         YamuxEnd end = await (await Task.WhenAny(reading, writing, asking, _asked.Task).ConfigureAwait(false)).ConfigureAwait(false);
         End(end);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
@@ -101,14 +102,20 @@ internal sealed class YamuxStream : WireStream
     /// <summary>Says that nothing more will be written; what was written goes first.</summary>
     public override void CompleteWrites()
     {
+        bool torn;
         lock (_lock)
         {
             if (_fault is not null || _outbox.FinDue)
                 return;
-            _outbox.Complete();
+            torn = _outbox.IsTorn;
+            if (!torn)
+                _outbox.Complete();
         }
 
-        _session.Writer.Schedule(this);
+        if (torn)
+            BreakTorn();
+        else
+            _session.Writer.Schedule(this);
     }
 
     /// <summary>Gives the stream up: the peer is told, reads and writes here fail.</summary>
@@ -168,9 +175,14 @@ internal sealed class YamuxStream : WireStream
     public bool TryOpenWindow(uint delta)
     {
         bool grew;
+        bool waits;
         lock (_lock)
+        {
             grew = _outbox.TryOpenWindow(delta);
-        if (grew && delta > 0)
+            waits = _outbox.HasUnsent;
+        }
+
+        if (grew && waits)
             _session.Writer.Schedule(this);
         return grew;
     }
@@ -224,8 +236,13 @@ internal sealed class YamuxStream : WireStream
     {
         if (disposing)
             End();
+        else
+            _session.Budget.Remove(_receiveWindow.Leave(int.MaxValue));
         base.Dispose(disposing);
     }
+
+    [SuppressMessage("Design", "MA0055", Justification = "Whoever forgets a stream with something unread must not make the host's room for unread data smaller for ever.")]
+    ~YamuxStream() => Dispose(disposing: false);
 
     private void End()
     {
@@ -245,6 +262,7 @@ internal sealed class YamuxStream : WireStream
             unread = _receiveWindow.Leave(int.MaxValue);
             Announce(TimeSpan.Zero); // a peer that waits for window learns from what it then sends that nobody reads it
             speaks = _fault is null && (!_outbox.FinSent || _outbox.Announces);
+            _received.Writer.Complete(); // a pipe gives its memory back only when both of its ends are completed
             if (_reading)
                 _received.Reader.CancelPendingRead();
             else
@@ -253,7 +271,7 @@ internal sealed class YamuxStream : WireStream
 
         _session.Budget.Remove(unread);
         if (torn)
-            Break(new Libp2pException(Libp2pFailure.StreamReset, "The stream was closed in the middle of a write."), tellPeer: true);
+            BreakTorn();
         else if (speaks)
             _session.Writer.Schedule(this);
     }
@@ -271,8 +289,8 @@ internal sealed class YamuxStream : WireStream
             if (tells)
                 _outbox.Reset();
             _outbox.TryDrop(fault);
-            unread = _receiveWindow.Leave(int.MaxValue);
             _unreadable = tellPeer || !_finReceived;
+            unread = _unreadable ? _receiveWindow.Leave(int.MaxValue) : 0; // what stays readable is counted until it was read
             if (_unreadable)
             {
                 _received.Writer.Complete(fault);
@@ -337,16 +355,23 @@ internal sealed class YamuxStream : WireStream
     internal void CancelWrite(CancellationToken cancellationToken)
     {
         bool ending;
+        bool torn;
         lock (_lock)
         {
             if (!_outbox.TryDrop(new OperationCanceledException(cancellationToken)))
                 return;
             ending = _outbox.FinDue;
+            torn = _outbox.IsTorn;
         }
 
-        if (ending)
+        if (ending && torn)
+            BreakTorn();
+        else if (ending)
             _session.Writer.Schedule(this); // the end waited behind the data
     }
+
+    // A part must not look like the whole.
+    private void BreakTorn() => Break(new Libp2pException(Libp2pFailure.StreamReset, "The stream was closed in the middle of a write."), tellPeer: true);
 
     // Without a threshold it never waits.
     private static void Flush(PipeWriter writer)
@@ -362,6 +387,8 @@ internal sealed class YamuxStream : WireStream
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_fault is not null)
             throw Again(_fault);
+        if (_session.Ending is { } end)
+            throw end.ToException(); // or those who go on writing kept the session from saying goodbye
         if (_outbox.FinDue)
             throw new InvalidOperationException("The stream's writing was completed.");
         if (_outbox.IsWriting)

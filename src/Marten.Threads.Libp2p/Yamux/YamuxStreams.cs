@@ -20,6 +20,16 @@ internal sealed class YamuxStreams(bool isDialer)
         }
     }
 
+    /// <summary>Whether a stream of ours may still be opened.</summary>
+    public bool HasNumbers
+    {
+        get
+        {
+            lock (_lock)
+                return _next <= uint.MaxValue - Step;
+        }
+    }
+
     /// <summary>Whether a stream of this number is the peer's to open.</summary>
     public bool IsPeers(uint id) => (id % Step == 1) != isDialer;
 
@@ -41,7 +51,7 @@ internal sealed class YamuxStreams(bool isDialer)
     {
         lock (_lock)
         {
-            if (_closed || _next > uint.MaxValue - Step)
+            if (_closed || !HasNumbers)
                 return null;
             var stream = new YamuxStream(session, _next, isInbound: false);
             _open.Add(_next, stream);

@@ -14,6 +14,8 @@ internal sealed class ResolverInputs : IFuzzKind
     private static readonly char[] Letters = [.. AddressInputs.Texts.SelectMany(static text => text).Distinct(), '=', '\0', 'é'];
     private static readonly PeerId Wanted = PeerOf("/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
 
+    private static readonly MachineAddresses Machine = new(TimeProvider.System);
+
     public string Name => "resolver";
 
     public FuzzTrial Next(SeededRandomSource random)
@@ -25,7 +27,7 @@ internal sealed class ResolverInputs : IFuzzKind
         {
             var candidates = texts.Where(static text => Multiaddr.TryParse(text, out _))
                 .Select(static text => new DialCandidate(Multiaddr.Parse(text), AddressOrigin.Told, AddressScope.Unusable, false)).ToList();
-            found = await new AddressResolver(names, new DialPolicy(), TimeProvider.System).ResolveAsync(Wanted, candidates, CancellationToken.None);
+            found = await new AddressResolver(names, new DialPolicy(), Machine, TimeProvider.System).ResolveAsync(Wanted, candidates, CancellationToken.None);
             return found.Targets.Count > 0;
         }, () => found!.Targets.FirstOrDefault(static target => AddressScopes.Of(target.EndPoint.Address) != AddressScope.Public) is { } target ? $"{target.EndPoint} would be dialed" : null);
     }

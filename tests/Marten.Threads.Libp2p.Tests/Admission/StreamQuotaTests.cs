@@ -30,6 +30,25 @@ public sealed class StreamQuotaTests
         (lease is not null).ShouldBe(begun);
     }
 
+    [Theory]
+    [InlineData(8, 4096, 1024)]
+    [InlineData(256, 512, 256)]
+    [InlineData(2, 32, 8)]
+    public void an_address_has_a_quarter_of_a_protocol_unless_one_peer_may_have_more(int perPeer, int total, int ofAddress)
+    {
+        var quota = new StreamQuota(perPeer: 10_000, perAddress: 10_000, total: 10_000);
+        var limits = new ProtocolLimits { StreamsPerPeer = perPeer, StreamsTotal = total };
+
+        int taken = 0;
+        StreamRefusal refusal = StreamRefusal.None;
+        while (quota.TryBegin(Owner(taken / perPeer, 1), "/a", limits, out _, out refusal))
+            taken++;
+
+        taken.ShouldBe(ofAddress);
+        refusal.ShouldBeOneOf(StreamRefusal.AddressProtocolFull, StreamRefusal.PeerProtocolFull);
+        quota.TryBegin(Owner(9999, 2), "/a", limits, out _, out _).ShouldBeTrue();
+    }
+
     [Fact]
     public void a_lease_is_given_back_once()
     {
@@ -40,7 +59,7 @@ public sealed class StreamQuotaTests
         lease!.Dispose();
         lease.Dispose();
 
-        quota.Counts.ShouldBe(new StreamCounts(1, 1, 1, 1, 1));
+        quota.Counts.ShouldBe(new StreamCounts(1, 1, 1, 1, 1, 1));
     }
 
     [Fact]
@@ -49,7 +68,7 @@ public sealed class StreamQuotaTests
         Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 2]).Array[0, 200].Sample(events =>
         {
             var quota = new StreamQuota(perPeer: 4, perAddress: 5, total: 8);
-            var limits = new ProtocolLimits { StreamsPerPeer = 2, StreamsTotal = 5 };
+            var limits = new ProtocolLimits { StreamsPerPeer = 2, StreamsPerAddress = 3, StreamsTotal = 5 };
             var held = new List<(int Peer, int Protocol, IDisposable Lease)>();
             foreach ((bool begins, int peer, int protocol) in events)
             {
@@ -63,11 +82,13 @@ public sealed class StreamQuotaTests
                     held.DistinctBy(static one => one.Peer / 2).Count(),
                     held.DistinctBy(static one => one.Peer).Count(),
                     held.DistinctBy(static one => one.Protocol).Count(),
-                    held.DistinctBy(static one => (one.Peer, one.Protocol)).Count()));
+                    held.DistinctBy(static one => (one.Peer, one.Protocol)).Count(),
+                    held.DistinctBy(static one => (one.Peer / 2, one.Protocol)).Count()));
                 held.Count.ShouldBeLessThanOrEqualTo(8);
                 held.GroupBy(static one => one.Peer).ShouldAllBe(static group => group.Count() <= 4);
                 held.GroupBy(static one => one.Peer / 2).ShouldAllBe(static group => group.Count() <= 5);
                 held.GroupBy(static one => one.Protocol).ShouldAllBe(static group => group.Count() <= 5);
+                held.GroupBy(static one => (one.Peer / 2, one.Protocol)).ShouldAllBe(static group => group.Count() <= 3);
                 held.GroupBy(static one => (one.Peer, one.Protocol)).ShouldAllBe(static group => group.Count() <= 2);
             }
         });

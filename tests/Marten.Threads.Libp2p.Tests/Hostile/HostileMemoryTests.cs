@@ -43,11 +43,10 @@ public sealed class HostileMemoryTests
     public async Task what_is_written_to_peers_that_read_nothing_is_not_heaped_up()
     {
         var patient = new YamuxOptions { WriteTimeout = TimeSpan.FromMinutes(10), KeepAliveTimeout = TimeSpan.FromMinutes(10) };
-        await using HostileScene scene = await HostileScene.BeginAsync(new Libp2pHostOptions { Yamux = patient });
-        int poured = 0;
+        await using HostileScene scene = await HostileScene.BeginAsync(new Libp2pHostOptions { Yamux = patient, NegotiationTimeout = TimeSpan.FromMinutes(10) });
         scene.Host.Handle("/test/pour/1.0.0", async (stream, token) =>
         {
-            for (Interlocked.Increment(ref poured); ;)
+            while (true)
                 await stream.WriteAsync(Piece, token);
         });
 
@@ -58,7 +57,35 @@ public sealed class HostileMemoryTests
             await attacker.SayAsync(HostileFrames.OpenMany(StreamCount, "/test/pour/1.0.0"));
             for (uint i = 0; i < StreamCount; i++)
                 await attacker.SayAsync(Window((2 * i) + 1, 1 << 30), Many(20, Frame(YamuxFrameType.Ping, YamuxFlags.Syn, 0, i)));
-            await Deadlines.HoldsSoonAsync(() => Volatile.Read(ref poured) == expected, "all handlers write");
+            await Deadlines.HoldsSoonAsync(() => scene.Host.Context.Streams.Counts.Total == expected, "all write, or wait for their turn to agree on the protocol");
+        });
+
+        most.ShouldBeLessThan(Room);
+        await scene.AllIsAsBeforeAsync();
+    }
+
+    [Fact]
+    public async Task what_a_handler_leaves_unread_is_given_back_when_it_returns()
+    {
+        const int Sent = 200_000;
+        var ready = new SemaphoreSlim(0);
+        int serving = 0;
+        await using HostileScene scene = await HostileScene.BeginAsync();
+        scene.Host.Handle(HostileFrames.Ignoring, async (_, token) =>
+        {
+            Interlocked.Increment(ref serving);
+            await ready.WaitAsync(token);
+        });
+
+        long most = await MostHeldAsync(scene, async attacker =>
+        {
+            await attacker.SayAsync(HostileFrames.OpenMany(StreamCount));
+            for (uint i = 0; i < StreamCount; i++)
+                await attacker.SayAsync(Data((2 * i) + 1, Bytes.Of(Sent)));
+            await Deadlines.HoldsSoonAsync(() => Volatile.Read(ref serving) == StreamCount && scene.Host.Context.YamuxContext.Budget.Unread == StreamCount * Sent, "all of it came");
+            ready.Release(StreamCount);
+            await Deadlines.HoldsSoonAsync(() => scene.Host.Context.YamuxContext.Budget.Unread == 0, "all handlers returned");
+            Interlocked.Add(ref serving, -StreamCount);
         });
 
         most.ShouldBeLessThan(Room);

@@ -29,6 +29,21 @@ public sealed class PeerBookTests
     }
 
     [Fact]
+    public void what_a_peer_says_is_kept_up_to_a_length()
+    {
+        Multiaddr[] addresses = [.. Enumerable.Range(1, 30).Select(static i => Multiaddr.Parse($"/dns4/{new string('a', 60)}.{new string('b', 60)}.example/tcp/{i}"))];
+
+        _book.Learn(Alice, addresses, AddressOrigin.Proved, AddressScope.Public, Hour);
+        _book.LearnIdentity(Alice, Enumerable.Range(1, 100).Select(static i => $"/{new string('p', 200)}/{i}"), null);
+
+        _book.AddressesOf(Alice).Count.ShouldBeInRange(10, 20);
+        _book.AddressesOf(Alice).Sum(static one => one.Address.Span.Length).ShouldBeLessThanOrEqualTo(2048);
+        _book.ProtocolsOf(Alice).Sum(static one => one.Length).ShouldBeInRange(1800, 2048);
+        _book.Add(Alice, addresses[29]);
+        _book.AddressesOf(Alice).ShouldContain(one => one.Address == addresses[29], "what the program itself says is not measured");
+    }
+
+    [Fact]
     public void an_address_that_cannot_be_the_peers_is_not_added_and_neither_are_the_others()
     {
         Should.Throw<ArgumentException>(() => _book.Add(Alice, Names.Address(1), Names.Address(2).WithPeer(Bob)));

@@ -77,6 +77,26 @@ public sealed class YamuxWasteTests
         (await puppet.Other.EndAsync()).Failure.ShouldBe(Libp2pFailure.ProtocolViolation);
     }
 
+    [Fact]
+    public async Task a_flood_from_the_first_byte_on_keeps_nobody_from_ending_the_session()
+    {
+        await using var endpoint = new YamuxEndpoint(new YamuxFlooder(YamuxPuppet.Frame(YamuxFrameType.Ping, YamuxFlags.Syn, 0, 1)), isDialer: false);
+
+        endpoint.Session.End(new YamuxEnd(Libp2pFailure.Denied, "The peer was denied."));
+
+        (await endpoint.EndAsync()).Failure.ShouldBe(Libp2pFailure.Denied);
+    }
+
+    [Fact]
+    public async Task a_flood_from_the_first_byte_on_keeps_nobody_from_leaving_in_peace()
+    {
+        await using var endpoint = new YamuxEndpoint(new YamuxFlooder(YamuxPuppet.Frame(YamuxFrameType.Ping, YamuxFlags.Syn, 0, 1)), isDialer: false);
+
+        await endpoint.Session.DisposeAsync().Soon();
+
+        (await endpoint.EndAsync()).Failure.ShouldBe(Libp2pFailure.ConnectionClosed);
+    }
+
     private YamuxPuppet Puppet(int maxInboundStreams) =>
         new(options: new YamuxOptions { MaxInboundStreams = maxInboundStreams, MaxWastedStreams = Allowed }, time: _time);
 
