@@ -14,13 +14,25 @@ namespace Marten.Threads.Libp2p.Connecting;
 /// </summary>
 internal sealed class Libp2pConnection : IAsyncDisposable
 {
+    /// <summary>
+    /// Streams that are opened before the peer has answered on one: js-libp2p 3.x gives a connection up when more than ten arrive before it is ready
+    /// to take them.
+    /// </summary>
+    private const int EarlyMax = 8;
+
+    /// <summary>Streams whose protocol is being agreed on afterwards: more than Yamux lets wait.</summary>
+    private const int StreamsAtOnceMax = 100_000;
+
     private readonly HostContext _host;
     private readonly ConnectionParts _parts;
     private readonly StreamOwner _owner;
     private readonly YamuxSession _session;
     private readonly TaskTracker _serving;
+    private readonly SemaphoreSlim _early = new(EarlyMax);
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource<IdentifyMessage?> _identified = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private int _isReady;
 
     public Libp2pConnection(ConnectionParts parts, HostContext host)
     {
@@ -74,8 +86,8 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         using var deadline = new Deadline(_host.Options.NegotiationTimeout, _host.Time, cancellationToken);
         try
         {
-            YamuxStream stream = await _session.OpenAsync(deadline.Token).ConfigureAwait(false);
-            MultistreamOutcome outcome = await AgreeAsync(stream, protocol, deadline.Token).ConfigureAwait(false);
+            await _early.WaitAsync(deadline.Token).ConfigureAwait(false);
+            (YamuxStream stream, MultistreamOutcome outcome) = await OpenEarlyAsync(protocol, deadline.Token).ConfigureAwait(false);
             if (outcome.Protocol is not null)
                 return new NegotiatedStream(stream, Peer, _parts.RemoteAddress, protocol);
             await stream.DisposeAsync().ConfigureAwait(false);
@@ -110,7 +122,25 @@ internal sealed class Libp2pConnection : IAsyncDisposable
         await _serving.CloseAsync().ConfigureAwait(false);
         _identified.TrySetResult(null);
         _parts.Lease.Dispose();
-        _ended.Dispose();
+        _ended.Dispose(); // the places of early streams are left to those who still hold one
+    }
+
+    // With a place among the first ones, which is given back.
+    private async Task<(YamuxStream Stream, MultistreamOutcome Outcome)> OpenEarlyAsync(string protocol, CancellationToken cancellationToken)
+    {
+        int places = 1;
+        try
+        {
+            YamuxStream stream = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
+            MultistreamOutcome outcome = await AgreeAsync(stream, protocol, cancellationToken).ConfigureAwait(false);
+            if (Interlocked.Exchange(ref _isReady, 1) == 0)
+                places += StreamsAtOnceMax;
+            return (stream, outcome);
+        }
+        finally
+        {
+            _early.Release(places);
+        }
     }
 
     private static async Task<MultistreamOutcome> AgreeAsync(YamuxStream stream, string protocol, CancellationToken cancellationToken)
