@@ -58,7 +58,7 @@ internal sealed class CacheFolder
                 return false;
             foreach (string child in (string[])["servers", "templates", "downloads"])
                 FolderModes.Make(Path.Combine(path, child));
-            string probe = Path.Combine(path, "servers", Path.GetRandomFileName());
+            string probe = Path.Combine(path, Path.GetRandomFileName()); // among the servers another process would clear it away
             Directory.CreateDirectory(probe);
             Directory.Delete(probe);
             return true;
