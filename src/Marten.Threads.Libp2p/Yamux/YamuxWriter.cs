@@ -113,8 +113,7 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
     /// <summary>Sends until it was ended. Trouble with the connection is thrown.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Time);
-        using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), timeout);
+        using var patience = new WritePatience(options.WriteTimeout, context.Time, cancellationToken);
         bool ended = false;
         while (!ended && await _work.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -124,7 +123,7 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
             {
                 int length;
                 while (!ended && (length = Fill(buffer.AsSpan(0, BatchLength), out ended)) > 0)
-                    await WriteAsync(buffer.AsMemory(0, length), timeout, cancellationToken).ConfigureAwait(false);
+                    await WriteAsync(buffer.AsMemory(0, length), patience, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -133,19 +132,18 @@ internal sealed class YamuxWriter(Stream inner, YamuxOptions options, YamuxConte
         }
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationTokenSource timeout, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, WritePatience patience, CancellationToken cancellationToken)
     {
-        timeout.CancelAfter(options.WriteTimeout);
         try
         {
-            await inner.WriteAsync(bytes, timeout.Token).ConfigureAwait(false);
+            await inner.WriteAsync(bytes, patience.Begin()).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new Libp2pException(Libp2pFailure.TimedOut, $"The peer took nothing for {options.WriteTimeout.TotalSeconds:0.#} s.", exception);
         }
 
-        timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+        patience.End();
         context.Metrics.Sent(bytes.Length);
     }
 

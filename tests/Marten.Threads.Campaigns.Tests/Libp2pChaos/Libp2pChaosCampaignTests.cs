@@ -4,6 +4,7 @@ using Marten.Threads.Campaigns.Running;
 
 namespace Marten.Threads.Campaigns.Tests.Libp2pChaos;
 
+[Collection(MemoryTests.Name)]
 public sealed class Libp2pChaosCampaignTests
 {
     private static readonly ChaosPlan Plan = new(0, 1000, 5, ChaosManner.Whole, ChaosManner.Whole);
