@@ -3,6 +3,7 @@ using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,6 +50,7 @@ public static class ThreadsMartenExtensions
         services.AddSingleton<IThreadRegistry>(static provider => provider.GetRequiredService<ThreadsRuntime>().Registry);
         services.AddSingleton<IThreadCollections>(static provider => provider.GetRequiredService<ThreadsRuntime>().Collections);
         services.AddSingleton<IRecordIngest>(static provider => provider.GetRequiredService<ThreadsRuntime>().Ingest);
+        services.AddSingleton<IThreadReplica>(static provider => provider.GetRequiredService<ThreadsRuntime>().Replica);
         services.AddSingleton<IHostedService, ThreadsStartup>();
         services.AddSingleton<IConfigureMarten, ThreadsHostSetup>();
         return marten;

@@ -5,6 +5,7 @@ using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
 using Marten.Threads.Writing;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +37,7 @@ internal sealed class ThreadsRuntime
         Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, options.Random, time);
         Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
+        Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, time);
         Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), options, loggers.CreateLogger<RecordIngest>());
     }
 
@@ -73,4 +75,6 @@ internal sealed class ThreadsRuntime
     public ThreadCollections Collections { get; }
 
     public RecordIngest Ingest { get; }
+
+    public ThreadReplica Replica { get; }
 }

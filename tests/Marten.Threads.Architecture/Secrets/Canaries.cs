@@ -1,6 +1,7 @@
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
 
 namespace Marten.Threads.Architecture.Secrets;
 
@@ -21,6 +22,7 @@ internal static class Canaries
         Symmetric(Service), Signing(), ThreadIdentity.FromKey(Signing()), ThreadKeyOf(),
         new ThreadKeyBackup(Thread, ThreadKeyOf(), [Signing()]),
         new ThreadCreation { Id = Thread, Key = ThreadKeyOf() },
+        new ReplicaState(Thread, Symmetric(Service), [], []),
     }.ToDictionary(static canary => canary.GetType());
 
     private static ThreadId Thread => ThreadId.Create(ThreadVariant.Raw, new byte[32]);

@@ -2,6 +2,7 @@ using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +35,8 @@ public sealed class TestNode : IAsyncDisposable
     public IThreadCollections Collections => Services.GetRequiredService<IThreadCollections>();
 
     public IRecordIngest Ingest => Services.GetRequiredService<IRecordIngest>();
+
+    public IThreadReplica Replica => Services.GetRequiredService<IThreadReplica>();
 
     internal ThreadsRuntime Runtime => Services.GetRequiredService<ThreadsRuntime>();
 

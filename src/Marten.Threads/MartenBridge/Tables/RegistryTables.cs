@@ -5,7 +5,7 @@ namespace Marten.Threads.MartenBridge.Tables;
 /// <summary>Tables of the host, its threads and their collections, and of peers.</summary>
 internal static class RegistryTables
 {
-    public static IEnumerable<Table> All(string schema) => [Host(schema), Threads(schema), Progress(schema), Collections(schema), LogAddresses(schema), Peers(schema)];
+    public static IEnumerable<Table> All(string schema) => [Host(schema), Threads(schema), Progress(schema), Collections(schema), LogAddresses(schema), ThreadPeers(schema), Peers(schema)];
 
     private static Table Host(string schema)
     {
@@ -64,6 +64,16 @@ internal static class RegistryTables
         table.AddColumn("log_id", "bytea").AsPrimaryKey();
         table.AddColumn("address", "text").AsPrimaryKey();
         table.AddColumn("expires_at", "timestamptz");
+        return table;
+    }
+
+    // Peers that showed the service key of a thread.
+    private static Table ThreadPeers(string schema)
+    {
+        var table = ThreadTables.New(schema, "thread_peers");
+        table.AddColumn("thread_id", "text").AsPrimaryKey();
+        table.AddColumn("peer_id", "text").AsPrimaryKey();
+        table.AddColumn("proved_at", "timestamptz").NotNull();
         return table;
     }
 

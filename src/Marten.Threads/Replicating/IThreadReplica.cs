@@ -1,0 +1,45 @@
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Registry;
+
+namespace Marten.Threads.Replicating;
+
+/// <summary>
+/// A thread as peers see it: its logs, heads and addresses, and its records as they were signed. Whoever serves a peer decides who may ask; here
+/// everything is told. Thread-safe.
+/// </summary>
+public interface IThreadReplica
+{
+    /// <summary>What a thread consists of, at one moment; null when it is not known here.</summary>
+    Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The records that follow what somebody knows, of the branch that wins of each log, oldest first: what is missing next, never what is newest. A log
+    /// of which nothing is missing is left out.
+    /// </summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="known">The logs that are asked for, and how far each is known; a log twice counts once.</param>
+    /// <param name="limits">How much is read.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task<IReadOnlyList<LogPage>> ReadAsync(
+        ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes in logs that a peer told of, without records, and where they are stored. Addresses are only ever added. What exceeds a limit is left
+    /// out: 10,000 logs of a thread, 32 addresses of a log.
+    /// </summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="logs">The logs; heads are not looked at, since a head advances by records alone.</param>
+    /// <param name="cancellationToken">Stops the work; nothing is stored then.</param>
+    /// <returns>Whether something was new.</returns>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task<bool> AddLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Remembers that a peer showed the thread's service key, so that it is known for the thread also where no log names it. At most 1,024 peers of a thread
+    /// are remembered; what exceeds that is left out.
+    /// </summary>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default);
+}

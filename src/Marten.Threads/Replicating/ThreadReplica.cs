@@ -1,0 +1,160 @@
+using Marten.Threads.Logs;
+using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Protocol.Records;
+using Marten.Threads.Registry;
+
+namespace Marten.Threads.Replicating;
+
+/// <inheritdoc/>
+internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads, LogTable logs, EnvelopeTable envelopes, HostTable host, TimeProvider time) : IThreadReplica
+{
+    /// <summary>Logs of one thread; a peer must not fill the disk with the names of logs.</summary>
+    private const int LogsMax = 10_000;
+
+    private readonly AddressTable _addresses = new(database.Schema);
+    private readonly ProvedPeerTable _proved = new(database.Schema, time);
+    private readonly RecordPages _pages = new(database.Schema);
+
+    private readonly string _logs = $"""
+        select l.log_id, b.head, coalesce(b.counter, 0), l.private_key is not null
+        from {database.Schema}.logs l
+        left join {database.Schema}.branches b on b.thread_id = l.thread_id and b.log_id = l.log_id and b.wins
+        where l.thread_id = $1 order by l.log_id
+        """;
+
+    private readonly string _addLogs = $"""
+        insert into {database.Schema}.logs (thread_id, log_id, log, state, created_at)
+        select $1, n.log_id, n.log, 'empty', $4 from unnest($2::bytea[], $3::text[]) as n(log_id, log)
+        on conflict do nothing
+        """;
+
+    private PeerId _self;
+
+    public Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.TransactAsync(
+        async transaction =>
+        {
+            var row = await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            return row is null
+                ? null
+                : new ReplicaState(
+                    thread,
+                    row.Key.ServiceKey,
+                    await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false),
+                    await _proved.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false));
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<LogPage>> ReadAsync(
+        ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default) => database.TransactAsync<IReadOnlyList<LogPage>>(
+        async transaction =>
+        {
+            if (await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false) is null) throw ThreadTable.Unknown(thread);
+            var told = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
+            var behind = known.DistinctBy(static one => one.Log).Where(one => told.TryGetValue(one.Log, out var log) && MayBeBehind(one, log.Head)).ToList();
+            var trees = await logs.LoadAsync(transaction, thread, behind.Select(static one => one.Log), cancellationToken).ConfigureAwait(false);
+            await envelopes.LocateAsync(transaction, thread, trees, behind.Select(static one => one.Record), cancellationToken).ConfigureAwait(false);
+
+            var pages = new List<LogPage>();
+            var (records, bytes) = (limits.RecordsMax, limits.BytesMax);
+            foreach (var one in behind)
+            {
+                var page = await PageAsync(transaction, thread, told[one.Log], trees[one.Log], one, new PageLimits(Math.Min(records, one.RecordsMax), bytes), pages.Count == 0, cancellationToken).ConfigureAwait(false);
+                if (page.Records.Count == 0) continue;
+                pages.Add(page);
+                records -= page.Records.Count;
+                bytes -= page.Records.Sum(static record => (long)record.ByteCount);
+                if (records <= 0 || bytes <= 0) break;
+            }
+
+            return pages;
+        },
+        cancellationToken);
+
+    public Task<bool> AddLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken = default) => database.TransactAsync(
+        async transaction =>
+        {
+            await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            var here = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
+            var told = logs.DistinctBy(static log => log.Id).ToList();
+            var strangers = told.Where(log => !here.ContainsKey(log.Id)).Take(Math.Max(0, LogsMax - here.Count)).ToList();
+            await AddAsync(transaction, thread, strangers, cancellationToken).ConfigureAwait(false);
+            var news = told.Where(log => here.ContainsKey(log.Id) || strangers.Contains(log)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id))).ToList();
+            return await _addresses.AddAsync(transaction, thread, news, cancellationToken).ConfigureAwait(false) || strangers.Count > 0;
+        },
+        cancellationToken);
+
+    public Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => database.TransactAsync(
+        async transaction =>
+        {
+            await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            await _proved.AddAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    private static bool MayBeBehind(KnownPosition known, LogHead head) =>
+        head.IsDefined && known.Record != head.Cid && (known.Record.IsDefined || !IsAhead(known, head));
+
+    // Who tells no counter is an old peer: what it says that it knows decides alone.
+    private static bool IsAhead(KnownPosition known, LogHead head) => known.Counter > 0 && known.Counter >= head.Counter;
+
+    private async Task<LogPage> PageAsync(
+        ThreadTransaction transaction, ThreadId thread, ReplicaLog log, LogTree tree, KnownPosition known, PageLimits limits, bool readsOne, CancellationToken cancellationToken)
+    {
+        var path = new BranchPath(tree, tree.Judge().Winner);
+        var isKnownHere = tree.TryFind(known.Record, out var position);
+        if (!isKnownHere && IsAhead(known, log.Head)) return new LogPage(log, log.Head.Counter + 1, []);
+        var after = isKnownHere ? path.KnownBy(tree, position) : 0;
+        var records = await _pages.ReadAsync(transaction, thread, log.Id, path.After(after), limits, readsOne, cancellationToken).ConfigureAwait(false);
+        return new LogPage(log, after + 1, records);
+    }
+
+    private async Task<IReadOnlyList<ReplicaLog>> LoadAsync(ThreadTransaction transaction, ThreadId thread, CancellationToken cancellationToken)
+    {
+        var self = await SelfAsync(transaction, cancellationToken).ConfigureAwait(false);
+        var addresses = await _addresses.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+        var all = new List<ReplicaLog>();
+        await using var data = await transaction.ReadAsync(_logs, cancellationToken, thread.ToString()).ConfigureAwait(false);
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var id = LogId.FromBytes(data.Bytes(0));
+            var head = new LogHead(data.BytesOrNull(1) is { } cid ? Cid.FromBytes(cid) : default, data.GetInt64(2));
+            IEnumerable<Multiaddr> stored = addresses[id];
+            all.Add(new ReplicaLog(id, head, [.. data.GetBoolean(3) ? stored.Append(self).Distinct() : stored]));
+        }
+
+        return all;
+    }
+
+    // Own logs are stored here, without a row that says so: after a restore under another key the row would be wrong.
+    private async Task<Multiaddr> SelfAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (!_self.IsDefined)
+        {
+            using var key = await host.KeyAsync(transaction, cancellationToken).ConfigureAwait(false);
+            _self = key.VerifyingKey.ToPeerId();
+        }
+
+        return Multiaddr.OfPeer(_self);
+    }
+
+    private async Task AddAsync(ThreadTransaction transaction, ThreadId thread, List<ReplicaLog> strangers, CancellationToken cancellationToken)
+    {
+        if (strangers.Count == 0) return;
+        await transaction.ExecuteAsync(
+            _addLogs,
+            cancellationToken,
+            thread.ToString(),
+            strangers.ConvertAll(static log => log.Id.Bytes.ToArray()).ToArray(),
+            strangers.ConvertAll(static log => log.Id.ToString()).ToArray(),
+            time.GetUtcNow()).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<(LogId Log, Multiaddr Address)> NewAddresses(ReplicaLog told, ReplicaLog? here)
+    {
+        var known = here?.Addresses ?? [];
+        return told.Addresses.Except(known).Take(Math.Max(0, AddressTable.AddressesMax - known.Count)).Select(address => (told.Id, address));
+    }
+}
