@@ -88,6 +88,15 @@ public sealed class AssemblyDirectionTests
             .Select(static mention => mention.ToString()).Distinct().ShouldBeEmpty();
     }
 
+    /// <summary>What peers say to each other needs threads, libp2p and gRPC; of Marten it knows what an application knows.</summary>
+    [Fact]
+    public void replication_stands_on_threads_and_libp2p()
+    {
+        References(Product.Sync()).Where(static name => IsOfAny(name, ["Npgsql", "Weasel", "Nethermind"])).ShouldBeEmpty();
+        Project.Read("src/Marten.Threads.Sync").Packages.ShouldBe(["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.Net.Client"], ignoreOrder: true);
+        Project.Read("src/Marten.Threads.Sync").Projects.ShouldBe(["Marten.Threads", "Marten.Threads.Libp2p"], ignoreOrder: true);
+    }
+
     [Fact]
     public void the_local_server_knows_nothing_of_threads_or_marten()
     {

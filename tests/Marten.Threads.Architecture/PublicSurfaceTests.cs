@@ -86,7 +86,8 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void classes_are_sealed_unless_the_product_derives_from_them()
     {
-        var open = Product.All().SelectMany(OpenClasses);
+        // The client of a gRPC service is generated so.
+        var open = Product.All().SelectMany(OpenClasses).Where(static name => name != "Marten.Threads.Sync.Wire.Service/ServiceClient");
 
         open.ShouldBeEmpty();
     }

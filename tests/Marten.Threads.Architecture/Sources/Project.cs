@@ -17,8 +17,8 @@ internal sealed class Project
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    /// <summary>Names of the packages it references itself.</summary>
-    public IReadOnlyList<string> Packages => [.. Included("PackageReference")];
+    /// <summary>Names of the packages it references itself, and whoever uses it with it; tools of the build alone are private to it.</summary>
+    public IReadOnlyList<string> Packages => [.. _root.Descendants("PackageReference").Where(static one => one.Attribute("PrivateAssets")?.Value != "all").Select(static one => (string)one.Attribute("Include")!)];
 
     /// <summary>Names of the projects it references.</summary>
     public IReadOnlyList<string> Projects => [.. Included("ProjectReference").Select(static path => System.IO.Path.GetFileNameWithoutExtension(path))];

@@ -1,0 +1,21 @@
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
+
+namespace Marten.Threads.Sync.Serving;
+
+/// <summary>What a peer has that this host lacks.</summary>
+internal enum PullReason
+{
+    /// <summary>It may know logs, or addresses of logs, that are not known here.</summary>
+    Logs = 0,
+
+    /// <summary>It may have records that are not here.</summary>
+    Records = 1,
+}
+
+/// <summary>Takes notes of peers that should be asked. Must not wait, and may forget: heads and edges tell again what is missing.</summary>
+internal interface IPullRequests
+{
+    /// <summary>Notes that a peer, known for the thread, should be asked.</summary>
+    void Request(ThreadId thread, PeerId peer, PullReason reason);
+}

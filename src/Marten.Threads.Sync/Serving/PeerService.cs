@@ -1,0 +1,148 @@
+using System.Threading.RateLimiting;
+using Grpc.Core;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
+using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Transport;
+using Marten.Threads.Sync.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Marten.Threads.Sync.Serving;
+
+/// <summary>
+/// Answers peers (<c>net.pb.Service</c>). Nothing in a request is believed but what a key or a signature proves, and who calls is known from the
+/// connection alone.
+/// </summary>
+internal sealed class PeerService(
+    IThreadReplica replica, RecordDoor records, ReplicationDoor replications, IPullRequests pulls, ThreadSyncOptions options, ILogger<PeerService> logger)
+    : Service.ServiceBase, IAsyncDisposable
+{
+    private const int BurstFactor = 4;
+
+    private readonly PartitionedRateLimiter<PeerId> _rates = PartitionedRateLimiter.Create<PeerId, PeerId>(peer => RateLimitPartition.GetTokenBucketLimiter(peer, _ => new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = BurstFactor * options.CallRatePerPeer,
+        TokensPerPeriod = options.CallRatePerPeer,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    }));
+
+    public override Task<GetLogsReply> GetLogs(GetLogsRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
+    {
+        var state = await OpenAsync(peer, request.Body?.ThreadId, request.Body?.ServiceKey, "logs", cancellationToken).ConfigureAwait(false);
+        var reply = new GetLogsReply();
+        reply.Logs.AddRange(state.Logs.Select(static log => log.Message()));
+        return reply;
+    });
+
+    public override Task<GetRecordsReply> GetRecords(GetRecordsRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
+    {
+        var state = await OpenAsync(peer, request.Body?.ThreadId, request.Body?.ServiceKey, "records", cancellationToken).ConfigureAwait(false);
+        var known = RecordQuery.Of(request.Body!.Logs, state, options.ReplyMaxRecords);
+        var pages = await replica.ReadAsync(state.Thread, known, new PageLimits(options.ReplyMaxRecords, options.ReplyMaxBytes), cancellationToken).ConfigureAwait(false);
+        var reply = new GetRecordsReply();
+        reply.Logs.AddRange(pages.Select(static page => page.Message()));
+        return reply;
+    });
+
+    public override Task<PushLogReply> PushLog(PushLogRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
+    {
+        var (thread, key) = Read(request.Body?.ThreadId, request.Body?.ServiceKey);
+        if (!WireReading.TryReadLog(request.Body!.Log, out var log)) throw Refusals.Invalid("log: absent, or its id is not that of its key");
+
+        var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false)
+            ?? await replications.BecomeAsync(thread, key, peer, cancellationToken).ConfigureAwait(false)
+            ?? throw Refusals.NoThread();
+        var hasKey = state.ServiceKey.FixedTimeEquals(key);
+        if (!hasKey && !state.Knows(peer)) throw Refusals.NoThread();
+        if (hasKey) await RememberAsync(state, peer, cancellationToken).ConfigureAwait(false);
+        await replica.AddLogsAsync(thread, [log], cancellationToken).ConfigureAwait(false);
+        pulls.Request(thread, peer, PullReason.Records);
+        return new PushLogReply();
+    });
+
+    public override Task<PushRecordReply> PushRecord(PushRecordRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
+    {
+        if (!WireReading.TryReadThread(request.Body?.ThreadId ?? Google.Protobuf.ByteString.Empty, out var thread)) throw Refusals.Invalid("threadID: absent or malformed");
+        if (!WireReading.TryReadLogId(request.Body!.LogId, out var log)) throw Refusals.Invalid("logID: absent or malformed");
+        if (!WireReading.TryReadRecord(request.Body.Record, out var record)) throw Refusals.Invalid("record: absent, or a node of it is");
+
+        var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
+        if (state is null || !state.Knows(peer) || state.Logs.All(one => one.Id != log)) throw Refusals.NoLog();
+        if (await records.TakeAsync(thread, log, record, peer, cancellationToken).ConfigureAwait(false)) pulls.Request(thread, peer, PullReason.Records);
+        return new PushRecordReply();
+    });
+
+    public override Task<ExchangeEdgesReply> ExchangeEdges(ExchangeEdgesRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
+    {
+        var reply = new ExchangeEdgesReply();
+        foreach (var asked in (request.Body?.Threads ?? []).Take(options.EdgesMaxThreads))
+        {
+            if (!WireReading.TryReadThread(asked.ThreadId, out var thread)) throw Refusals.Invalid("threadID: absent or malformed");
+            var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
+            reply.Edges.Add(Compare(thread, asked, state is not null && state.Knows(peer) ? state : null, peer));
+        }
+
+        return reply;
+    });
+
+    public ValueTask DisposeAsync() => _rates.DisposeAsync();
+
+    // Whoever is not known for the thread hears what he would hear if it were not here, and is not called back: that would show him the key.
+    private ExchangeEdgesReply.Types.Entry Compare(ThreadId thread, ExchangeEdgesRequest.Types.Entry asked, ReplicaState? state, PeerId peer)
+    {
+        if (state is null) return new ExchangeEdgesReply.Types.Entry { ThreadId = thread.Bytes() };
+        if (asked.AddressEdge != Protocol.Records.Edges.None && asked.AddressEdge != state.AddressEdge) pulls.Request(thread, peer, PullReason.Logs);
+        if (asked.HeadsEdge != Protocol.Records.Edges.None && asked.HeadsEdge != state.HeadsEdge) pulls.Request(thread, peer, PullReason.Records);
+        return new ExchangeEdgesReply.Types.Entry
+        {
+            ThreadId = thread.Bytes(),
+            Exists = state.AddressEdge != Protocol.Records.Edges.None && state.HeadsEdge != Protocol.Records.Edges.None,
+            AddressEdge = state.AddressEdge,
+            HeadsEdge = state.HeadsEdge,
+        };
+    }
+
+    private async Task<ReplicaState> OpenAsync(
+        PeerId peer, Google.Protobuf.ByteString? threadBytes, Google.Protobuf.ByteString? keyBytes, string what, CancellationToken cancellationToken)
+    {
+        var (thread, key) = Read(threadBytes, keyBytes);
+        if (key is null) throw Refusals.NoKey(what);
+        var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
+        if (state is null || !state.ServiceKey.FixedTimeEquals(key)) throw Refusals.NoThread();
+        await RememberAsync(state, peer, cancellationToken).ConfigureAwait(false);
+        return state;
+    }
+
+    private static (ThreadId Thread, SymmetricKey? Key) Read(Google.Protobuf.ByteString? threadBytes, Google.Protobuf.ByteString? keyBytes)
+    {
+        if (threadBytes is null) throw Refusals.Invalid("body: absent");
+        if (!WireReading.TryReadThread(threadBytes, out var thread)) throw Refusals.Invalid("threadID: absent or malformed");
+        return WireReading.TryReadKey(keyBytes!, out var key) ? (thread, key) : throw Refusals.Invalid("serviceKey: not 32 bytes");
+    }
+
+    private Task RememberAsync(ReplicaState state, PeerId peer, CancellationToken cancellationToken) =>
+        state.Knows(peer) ? Task.CompletedTask : replica.RememberPeerAsync(state.Thread, peer, cancellationToken);
+
+    private async Task<T> AnswerAsync<T>(ServerCallContext context, Func<PeerId, CancellationToken, Task<T>> answer)
+    {
+        if (context.GetHttpContext().Features.Get<IPeerFeature>() is not { } caller) throw Refusals.NoPeer();
+        using var lease = _rates.AttemptAcquire(caller.RemotePeer);
+        if (!lease.IsAcquired) throw Refusals.TooMany();
+        try
+        {
+            return await answer(caller.RemotePeer, context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (ThreadRegistryException)
+        {
+            throw Refusals.NoThread(); // deleted a moment ago
+        }
+        catch (Exception exception) when (exception is not (RpcException or OperationCanceledException))
+        {
+            SyncMessages.AnswerFailed(logger, exception, context.Method, caller.RemotePeer);
+            throw Refusals.Trouble();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Marten.Threads.Local;
+using Marten.Threads.Sync.Tests.Nodes;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Marten.Threads.Sync.Tests.Nodes;
+
+/// <summary>One throw-away PostgreSQL server for all tests; every node has a database of its own.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private LocalPostgres? _server;
+
+    public async ValueTask InitializeAsync() => _server = await LocalPostgres.StartAsync();
+
+    public Task<string> NewDatabaseAsync() => _server!.CreateDatabaseAsync($"t{Guid.NewGuid():n}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+}

@@ -1,0 +1,115 @@
+using Marten.Threads.Collections;
+using Marten.Threads.Ingesting;
+using Marten.Threads.Libp2p;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
+using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Pulling;
+using Marten.Threads.Sync.Serving;
+using Marten.Threads.Sync.Transport;
+using Marten.Threads.Sync.Wire;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Marten.Threads.Sync.Tests.Nodes;
+
+/// <summary>An application with threads on a database of its own, that serves peers and pulls from them when a test says so.</summary>
+internal sealed class SyncNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly string _connectionString;
+    private readonly PeerService _service;
+    private readonly PeerServer _server;
+
+    private SyncNode(IHost host, string connectionString, Libp2pHost peer, PeerService service, PeerServer server, NotedPulls pulls, ThreadSyncOptions options)
+    {
+        (_host, _connectionString, Peer, _service, _server, Pulls) = (host, connectionString, peer, service, server, pulls);
+        Channels = new PeerChannels(peer, NullLoggerFactory.Instance);
+        Pull = new PeerPull(Replica, Ingest, Channels, options, TimeProvider.System);
+    }
+
+    public Libp2pHost Peer { get; }
+
+    public PeerId Id => Peer.PeerId;
+
+    public NotedPulls Pulls { get; }
+
+    public PeerChannels Channels { get; }
+
+    public PeerPull Pull { get; }
+
+    public IThreadRegistry Registry => Get<IThreadRegistry>();
+
+    public IThreadCollections Collections => Get<IThreadCollections>();
+
+    public IRecordIngest Ingest => Get<IRecordIngest>();
+
+    public IThreadReplica Replica => Get<IThreadReplica>();
+
+    private static DirectoryInfo KeyRing { get; } = Directory.CreateTempSubdirectory("threads-keyring");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<SyncNode> StartAsync(PostgresServer postgres, ThreadSyncOptions? options = null)
+    {
+        var connectionString = await postgres.NewDatabaseAsync();
+        var settings = (options ?? new ThreadSyncOptions()).Checked();
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddDataProtection().SetApplicationName("tests").PersistKeysToFileSystem(KeyRing);
+        builder.Services.AddMarten(marten =>
+        {
+            marten.Connection(connectionString);
+            marten.DisableNpgsqlLogging = true;
+        }).UseThreads();
+        var host = builder.Build();
+        await host.StartAsync(Token);
+
+        var peer = new Libp2pHost(SigningKey.Generate(SystemRandomSource.Instance));
+        await peer.StartListenAsync([Multiaddr.Parse("/ip4/127.0.0.1/tcp/0")], Token);
+        var (registry, replica, ingest) = (host.Services.GetRequiredService<IThreadRegistry>(), host.Services.GetRequiredService<IThreadReplica>(), host.Services.GetRequiredService<IRecordIngest>());
+        var pulls = new NotedPulls();
+        var service = new PeerService(
+            replica, new RecordDoor(ingest), new ReplicationDoor(registry, replica, settings, NullLogger<ReplicationDoor>.Instance), pulls, settings, NullLogger<PeerService>.Instance);
+        var server = await PeerServer.StartAsync(peer, service, NullLoggerFactory.Instance, Token);
+        return new SyncNode(host, connectionString, peer, service, server, pulls, settings);
+    }
+
+    /// <summary>Learns where another node is.</summary>
+    public void Meet(SyncNode other) => Peer.Peers.Add(other.Id, other.Peer.ListenAddresses);
+
+    public Service.ServiceClient Client(SyncNode other) => Channels.ClientOf(other.Id);
+
+    /// <summary>All instances of a thread as PostgreSQL tells them.</summary>
+    public async Task<SortedDictionary<string, string>> InstancesAsync(ThreadId thread)
+    {
+        var instances = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await using var source = NpgsqlDataSource.Create(_connectionString);
+        await using var command = source.CreateCommand("select collection, id, data::text from threads.instances where thread_id = $1");
+        command.Parameters.Add(new NpgsqlParameter { Value = thread.ToString() });
+        await using var data = await command.ExecuteReaderAsync(Token);
+        while (await data.ReadAsync(Token)) instances.Add($"{data.GetString(0)}/{data.GetString(1)}", data.GetString(2));
+        return instances;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Channels.Dispose();
+        await _server.DisposeAsync();
+        await _service.DisposeAsync();
+        await Peer.DisposeAsync();
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+        await using var connection = new NpgsqlConnection(_connectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+
+    private T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+}
