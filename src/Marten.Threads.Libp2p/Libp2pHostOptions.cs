@@ -116,6 +116,12 @@ public sealed class Libp2pHostOptions
     /// <summary>Asked for each peer once it has proved its id, inbound and outbound; false closes the connection. Default: none.</summary>
     public Func<PeerId, bool>? AcceptPeer { get; set; }
 
+    /// <summary>
+    /// Told of each connection, inbound or outbound, once the peer has proved its id and answered identify: it is there (again). Default: none. Must be quick and
+    /// safe for several threads; what it throws is logged.
+    /// </summary>
+    public Action<PeerId>? PeerConnected { get; set; }
+
     /// <summary>Looks names up; default <see cref="SystemNameResolver"/>.</summary>
     public INameResolver? NameResolver { get; set; }
 

@@ -1,3 +1,4 @@
+using Marten.Threads.Libp2p;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 
@@ -31,18 +32,45 @@ public sealed class ThreadSyncOptions
     /// <summary>Threads in one exchange of edges that are looked at, default 100; the reference sends ten.</summary>
     public int EdgesMaxThreads { get; set; } = 100;
 
+    /// <summary>
+    /// Where this host listens for peers, default <c>/ip4/0.0.0.0/tcp/4006</c> as in ThreadDB's daemon; port 0 lets the system choose. None: it only calls others.
+    /// </summary>
+    public IList<Multiaddr> ListenAddresses { get; init; } = [Multiaddr.Parse("/ip4/0.0.0.0/tcp/4006")];
+
+    /// <summary>Settings of the libp2p host: limits, announced addresses, whom to talk to.</summary>
+    public Libp2pHostOptions Host { get; init; } = new();
+
+    /// <summary>How often edges are exchanged with every peer of every thread, default 10 s as in the reference. What pushes do not bring is found then.</summary>
+    public TimeSpan ExchangeInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a peer that failed is left alone, default 1 s; doubled at each further failure, and over at once when it connects.</summary>
+    public TimeSpan RetryDelayMin { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause of that kind, default 5 min.</summary>
+    public TimeSpan RetryDelayMax { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a peer may take to answer a call, default 30 s: a reply of some megabytes on a slow line (the reference: 10 s).</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whom the application wants to be told of connections; the host's option is replication's own while it runs.</summary>
+    internal Action<PeerId>? ApplicationHears { get; private set; }
+
     internal ThreadSyncOptions Checked()
     {
+        Check(ExchangeInterval >= TimeSpan.FromMilliseconds(10) && ExchangeInterval <= TimeSpan.FromDays(1), nameof(ExchangeInterval), "between 10 ms and a day");
+        Check(RetryDelayMin > TimeSpan.Zero && RetryDelayMin <= RetryDelayMax, nameof(RetryDelayMin), $"above zero and at most {nameof(RetryDelayMax)}");
+        Check(RetryDelayMax <= TimeSpan.FromDays(1), nameof(RetryDelayMax), "at most a day");
         Check(CallTimeout > TimeSpan.Zero && CallTimeout <= TimeSpan.FromHours(1), nameof(CallTimeout), "above zero and at most an hour");
         Check(AcceptReplication is not null, nameof(AcceptReplication), "set");
         Check(ReplyMaxBytes is >= 64 * 1024 and <= 3_500_000, nameof(ReplyMaxBytes), "between 65,536 and 3,500,000");
         Check(ReplyMaxRecords is >= 1 and <= 1_000_000, nameof(ReplyMaxRecords), "between 1 and 1,000,000");
         Check(CallRatePerPeer is >= 1 and <= 1_000_000, nameof(CallRatePerPeer), "between 1 and 1,000,000");
         Check(EdgesMaxThreads is >= 1 and <= 10_000, nameof(EdgesMaxThreads), "between 1 and 10,000");
-        return (ThreadSyncOptions)MemberwiseClone();
+        Check(ListenAddresses is not null, nameof(ListenAddresses), "set");
+        Check(Host is not null, nameof(Host), "set");
+        var copy = (ThreadSyncOptions)MemberwiseClone();
+        copy.ApplicationHears = Host!.PeerConnected;
+        return copy;
     }
 
     private static void Check(bool holds, string option, string rule)

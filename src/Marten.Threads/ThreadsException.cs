@@ -17,7 +17,8 @@ public abstract class ThreadsException : MartenException
 /// <summary>A thread, log or collection that is not known here, or one that is there already.</summary>
 public sealed class ThreadRegistryException : ThreadsException
 {
-    internal ThreadRegistryException(string message) : base(message)
+    /// <summary>Says what is not known, and what to do.</summary>
+    public ThreadRegistryException(string message) : base(message)
     {
     }
 }
@@ -46,7 +47,8 @@ public sealed record ThreadWriteProblem(string Collection, string InstanceId, st
 /// <summary>The session or the store is used in a way that cannot keep one transaction. The message says the way that can.</summary>
 public sealed class ThreadUsageException : ThreadsException
 {
-    internal ThreadUsageException(string message) : base(message)
+    /// <summary>Says what is wrong, and what to do.</summary>
+    public ThreadUsageException(string message) : base(message)
     {
     }
 }
@@ -67,6 +69,15 @@ public sealed class ThreadKeyException : ThreadsException
 public sealed class ThreadDataException : ThreadsException
 {
     internal ThreadDataException(string message) : base(message)
+    {
+    }
+}
+
+/// <summary>Peers could not be reached, or said no; or this host is offline. Trying again later may help.</summary>
+public sealed class ThreadNetworkException : ThreadsException
+{
+    /// <summary>Says who said what, and what to do.</summary>
+    public ThreadNetworkException(string message) : base(message)
     {
     }
 }

@@ -1,7 +1,9 @@
 using JasperFx.Events.Daemon;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
+using Marten.Threads.Listening;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.Networking;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
 using Microsoft.AspNetCore.DataProtection;
@@ -51,6 +53,9 @@ public static class ThreadsMartenExtensions
         services.AddSingleton<IThreadCollections>(static provider => provider.GetRequiredService<ThreadsRuntime>().Collections);
         services.AddSingleton<IRecordIngest>(static provider => provider.GetRequiredService<ThreadsRuntime>().Ingest);
         services.AddSingleton<IThreadReplica>(static provider => provider.GetRequiredService<ThreadsRuntime>().Replica);
+        services.AddSingleton<IPeerDirectory>(static provider => provider.GetRequiredService<ThreadsRuntime>().Peers);
+        services.AddSingleton<IThreadSignals>(static provider => provider.GetRequiredService<ThreadsRuntime>().Signals);
+        services.TryAddSingleton<IThreadNetwork, OfflineNetwork>();
         services.AddSingleton<IHostedService, ThreadsStartup>();
         services.AddSingleton<IConfigureMarten, ThreadsHostSetup>();
         return marten;

@@ -1,5 +1,6 @@
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
+using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
@@ -22,6 +23,7 @@ internal sealed class ThreadsRuntime
     {
         var schema = options.SchemaName;
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
+        Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;
@@ -37,8 +39,9 @@ internal sealed class ThreadsRuntime
         Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, options.Random, time);
         Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
-        Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, time);
-        Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), options, loggers.CreateLogger<RecordIngest>());
+        Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, Signals, time);
+        Peers = new PeerDirectory(Database, time);
+        Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), Signals, options, loggers.CreateLogger<RecordIngest>());
     }
 
     /// <summary>
@@ -77,4 +80,8 @@ internal sealed class ThreadsRuntime
     public RecordIngest Ingest { get; }
 
     public ThreadReplica Replica { get; }
+
+    public PeerDirectory Peers { get; }
+
+    public ThreadSignals Signals { get; }
 }

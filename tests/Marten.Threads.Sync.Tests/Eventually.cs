@@ -17,6 +17,16 @@ internal static class Eventually
         }
     }
 
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<string> what)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            if (deadline.IsCancellationRequested) throw new TimeoutException($"not soon: {what()}");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Calls again while the peer is not reachable.</summary>
     public static async Task<T> SucceedsAsync<T>(Func<Task<T>> call)
     {

@@ -33,6 +33,19 @@ internal sealed record HostContext(
     /// <summary>Whether a peer may be talked to, likewise.</summary>
     public bool Accepts(PeerId peer) => Access.IsAllowed(peer) && Ask(Options.AcceptPeer, peer);
 
+    /// <summary>Tells the application that a peer is there.</summary>
+    public void TellConnected(PeerId peer)
+    {
+        try
+        {
+            Options.PeerConnected?.Invoke(peer);
+        }
+        catch (Exception exception)
+        {
+            Logger.RuleFailed(exception);
+        }
+    }
+
     private bool Ask<T>(Func<T, bool>? rule, T subject)
     {
         try

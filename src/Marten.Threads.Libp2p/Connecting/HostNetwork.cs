@@ -217,6 +217,7 @@ internal sealed class HostNetwork : IAsyncDisposable
         Backoff.Succeeded(connection.Peer);
         if (!connection.IsInbound)
             Backoff.Succeeded(connection.Peer, connection.Parts.RemoteEndPoint);
+        _host.TellConnected(connection.Peer);
     }
 
     private void Log(Libp2pConnection connection, YamuxEnd end)

@@ -1,18 +1,19 @@
-using Grpc.Core;
 using Marten.Threads.Ingesting;
+using Marten.Threads.Networking;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Diagnostics;
 using Marten.Threads.Sync.Transport;
 using Marten.Threads.Sync.Wire;
 
 namespace Marten.Threads.Sync.Pulling;
 
 /// <summary>
-/// Fetches from a peer what a thread lacks here, page by page, each stored before the next is asked for: whatever ends a pull, the next one goes on where
-/// it was. Safe for use from several threads.
+/// Fetches from a peer what a thread lacks here, page by page; while one is verified and stored the next is on its way. Whatever ends a pull, the next one goes on
+/// where it was. Safe for use from several threads.
 /// </summary>
-internal sealed class PeerPull(IThreadReplica replica, IRecordIngest ingest, PeerChannels channels, ThreadSyncOptions options, TimeProvider time)
+internal sealed class PeerPull(IThreadReplica replica, IRecordIngest ingest, PeerCalls calls, SyncMetrics metrics, ThreadSyncOptions options)
 {
     private const int RefusalsMax = 100;
 
@@ -27,77 +28,77 @@ internal sealed class PeerPull(IThreadReplica replica, IRecordIngest ingest, Pee
     /// <param name="progress">Told after each transaction of an ingest.</param>
     /// <param name="cancellationToken">Stops the pull; what is stored stays.</param>
     public async Task<PullReport> RecordsAsync(
-        ThreadId thread, PeerId peer, bool fromRoot, bool isTrusted, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+        ThreadId thread, PeerId peer, bool fromRoot, bool isTrusted, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
     {
-        var positions = new PullPositions(fromRoot);
-        var refusals = new List<IngestRefusal>();
-        long appended = 0;
-        for (var pages = 0; ; pages++)
-        {
-            var (reply, end, detail) = await AskAsync(thread, peer, isTrusted, state => CallAsync(
-                peer, (client, call) => client.GetRecordsAsync(positions.Request(state, options.ReplyMaxRecords), call), cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (reply is null) return new PullReport(end, appended, pages, refusals, detail);
-            if (!PulledPage.TryRead(reply, peer.ToString(), out var page)) return new PullReport(PullEnd.Rubbish, appended, pages, refusals, "a log or a record is malformed");
-
-            if (page.Logs.Count > 0) await replica.AddLogsAsync(thread, page.Logs, cancellationToken).ConfigureAwait(false);
-            var report = await ingest.IngestAsync(thread, page.Records, progress, cancellationToken).ConfigureAwait(false);
-            appended += report.Appended;
-            refusals.AddRange(report.Refusals.Take(RefusalsMax - refusals.Count));
-            foreach (var (log, record) in page.Ends) positions.Reached(log, record);
-            if (!IsProgress(report, page, fromRoot) || pages + 1 >= PagesMax)
-                return new PullReport(report.Gaps.Count > 0 ? PullEnd.Gap : PullEnd.Complete, appended, pages + 1, refusals);
-        }
+        using var activity = SyncMetrics.Activities.StartActivity("threads.sync.pull");
+        activity?.SetTag("threads.thread", thread.ToString())?.SetTag("threads.peer", peer.ToString());
+        var (state, end) = await OpenAsync(thread, peer, isTrusted, cancellationToken).ConfigureAwait(false);
+        var report = state is null ? PullReport.Ended(end) : await RecordsAsync(state, peer, fromRoot, progress, cancellationToken).ConfigureAwait(false);
+        activity?.SetTag("threads.end", report.End.ToString())?.SetTag("threads.records", report.Appended);
+        metrics.Pulled(report);
+        return report;
     }
 
     /// <summary>Asks for the logs of a thread, and where they are stored.</summary>
     /// <returns>How the asking ended; complete also when nothing was new.</returns>
     public async Task<PullReport> LogsAsync(ThreadId thread, PeerId peer, bool isTrusted, CancellationToken cancellationToken)
     {
-        var (reply, end, detail) = await AskAsync(thread, peer, isTrusted, state =>
-        {
-            var request = new GetLogsRequest { Body = new GetLogsRequest.Types.Body { ThreadId = thread.Bytes(), ServiceKey = state.ServiceKey.Bytes() } };
-            return CallAsync(peer, (client, call) => client.GetLogsAsync(request, call), cancellationToken);
-        }, cancellationToken).ConfigureAwait(false);
-        if (reply is null) return new PullReport(end, 0, 0, [], detail);
+        var (state, end) = await OpenAsync(thread, peer, isTrusted, cancellationToken).ConfigureAwait(false);
+        if (state is null) return PullReport.Ended(end);
+        var request = new GetLogsRequest { Body = new GetLogsRequest.Types.Body { ThreadId = thread.Bytes(), ServiceKey = state.ServiceKey.Bytes() } };
+        var result = await calls.CallAsync(peer, (client, call) => client.GetLogsAsync(request, call), cancellationToken).ConfigureAwait(false);
+        if (result.Reply is not { } reply) return PullReport.Ended(EndOf(result.End), result.Detail);
 
         var logs = new List<ReplicaLog>();
         foreach (var message in reply.Logs)
         {
-            if (!WireReading.TryReadLog(message, out var log)) return new PullReport(PullEnd.Rubbish, 0, 0, [], "a log is malformed, or its id is not that of its key");
+            if (!WireReading.TryReadLog(message, out var log)) return PullReport.Ended(PullEnd.Rubbish, "a log is malformed, or its id is not that of its key");
             logs.Add(log);
         }
 
         await replica.AddLogsAsync(thread, logs, cancellationToken).ConfigureAwait(false);
-        return new PullReport(PullEnd.Complete, 0, 1, []);
+        return PullReport.Ended(PullEnd.Complete);
     }
 
-    // Known records are passed over when logs are read again; else a page without a new record would come for ever.
-    private static bool IsProgress(IngestReport report, PulledPage page, bool fromRoot) =>
-        page.Records.Count > 0 && (fromRoot ? report.Appended + report.Known + report.OtherEnvelopes > 0 : report.Appended > 0);
-
-    private async Task<(T? Reply, PullEnd End, string Detail)> AskAsync<T>(
-        ThreadId thread, PeerId peer, bool isTrusted, Func<ReplicaState, Task<T>> call, CancellationToken cancellationToken)
-        where T : class
+    private async Task<PullReport> RecordsAsync(ReplicaState state, PeerId peer, bool fromRoot, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
     {
-        var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
-        if (state is null) return (null, PullEnd.NoThread, "the thread is not known here");
-        if (!isTrusted && !state.Knows(peer)) return (null, PullEnd.UnknownPeer, "no log of the thread names the peer, and it has not shown the key");
+        var positions = new PullPositions(state, fromRoot);
+        var run = new PullRun(state.Thread, peer, positions, replica, ingest, state.Logs, progress, RefusalsMax);
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var next = AskAsync(peer, positions, asking.Token);
         try
         {
-            return (await call(state).ConfigureAwait(false), PullEnd.Complete, "");
+            while (true)
+            {
+                var result = await next.ConfigureAwait(false);
+                if (result.Reply is not { } reply) return run.Report(EndOf(result.End), result.Detail);
+                if (!PulledPage.TryRead(reply, peer.ToString(), out var page)) return run.Report(PullEnd.Rubbish, "a log or a record is malformed");
+                foreach (var (log, record) in page.Ends) positions.Reached(log, record);
+
+                // The peer reads the next page while this one is verified and stored.
+                if (page.Records.Count > 0) next = AskAsync(peer, positions, asking.Token);
+                if (!await run.TakeAsync(page, fromRoot, cancellationToken).ConfigureAwait(false) || run.Pages >= PagesMax) return run.Report(run.HasGaps ? PullEnd.Gap : PullEnd.Complete, "");
+            }
         }
-        catch (RpcException exception)
+        finally
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var isSilence = exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown;
-            return (null, isSilence ? PullEnd.Unreachable : PullEnd.Refused, $"{exception.StatusCode}: {exception.Status.Detail}");
+            await asking.CancelAsync().ConfigureAwait(false);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nobody wants its answer any more
         }
     }
 
-    private async Task<T> CallAsync<T>(PeerId peer, Func<Service.ServiceClient, CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+    private Task<CallResult<GetRecordsReply>> AskAsync(PeerId peer, PullPositions positions, CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow().UtcDateTime + options.CallTimeout;
-        using var calling = call(channels.ClientOf(peer), new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
-        return await calling.ResponseAsync.ConfigureAwait(false);
+        var request = positions.Request(options.ReplyMaxRecords);
+        return calls.CallAsync(peer, (client, call) => client.GetRecordsAsync(request, call), cancellationToken);
     }
+
+    private async Task<(ReplicaState? State, PullEnd End)> OpenAsync(ThreadId thread, PeerId peer, bool isTrusted, CancellationToken cancellationToken)
+    {
+        var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
+        if (state is null) return (null, PullEnd.NoThread);
+        return isTrusted || state.Knows(peer) ? (state, PullEnd.Complete) : (null, PullEnd.UnknownPeer);
+    }
+
+    private static PullEnd EndOf(CallEnd end) => end == CallEnd.Silent ? PullEnd.Unreachable : PullEnd.Refused;
 }

@@ -33,4 +33,11 @@ internal enum PullEnd
 /// <param name="Pages">Answers that were taken in.</param>
 /// <param name="Refusals">Records that were refused, of all answers; the first hundred.</param>
 /// <param name="Detail">What the peer or the network said; empty when all went well.</param>
-internal sealed record PullReport(PullEnd End, long Appended, int Pages, IReadOnlyList<IngestRefusal> Refusals, string Detail = "");
+internal sealed record PullReport(PullEnd End, long Appended, int Pages, IReadOnlyList<IngestRefusal> Refusals, string Detail = "")
+{
+    /// <summary>Records that the peer said it has and that are still not here.</summary>
+    public long Missing { get; init; }
+
+    /// <summary>One that brought nothing.</summary>
+    public static PullReport Ended(PullEnd end, string detail = "") => new(end, 0, 0, [], detail);
+}

@@ -5,8 +5,11 @@ using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Diagnostics;
+using Marten.Threads.Sync.Pulling;
 using Marten.Threads.Sync.Transport;
 using Marten.Threads.Sync.Wire;
+using Marten.Threads.Sync.Working;
 using Microsoft.Extensions.Logging;
 
 namespace Marten.Threads.Sync.Serving;
@@ -16,7 +19,14 @@ namespace Marten.Threads.Sync.Serving;
 /// connection alone.
 /// </summary>
 internal sealed class PeerService(
-    IThreadReplica replica, RecordDoor records, ReplicationDoor replications, IPullRequests pulls, ThreadSyncOptions options, ILogger<PeerService> logger)
+    IThreadReplica replica,
+    ThreadStates states,
+    RecordDoor records,
+    ReplicationDoor replications,
+    IPullRequests pulls,
+    SyncMetrics metrics,
+    ThreadSyncOptions options,
+    ILogger<PeerService> logger)
     : Service.ServiceBase, IAsyncDisposable
 {
     private const int BurstFactor = 4;
@@ -55,11 +65,11 @@ internal sealed class PeerService(
         var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false)
             ?? await replications.BecomeAsync(thread, key, peer, cancellationToken).ConfigureAwait(false)
             ?? throw Refusals.NoThread();
-        var hasKey = state.ServiceKey.FixedTimeEquals(key);
+        var hasKey = state.ServiceKey.FixedTimeEquals(key) && !state.RemovedPeers.Contains(peer);
         if (!hasKey && !state.Knows(peer)) throw Refusals.NoThread();
         if (hasKey) await RememberAsync(state, peer, cancellationToken).ConfigureAwait(false);
         await replica.AddLogsAsync(thread, [log], cancellationToken).ConfigureAwait(false);
-        pulls.Request(thread, peer, PullReason.Records);
+        pulls.Request(thread, peer, PullReasons.Records);
         return new PushLogReply();
     });
 
@@ -69,9 +79,9 @@ internal sealed class PeerService(
         if (!WireReading.TryReadLogId(request.Body!.LogId, out var log)) throw Refusals.Invalid("logID: absent or malformed");
         if (!WireReading.TryReadRecord(request.Body.Record, out var record)) throw Refusals.Invalid("record: absent, or a node of it is");
 
-        var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
+        var state = await states.GetWithoutHeadsAsync(thread, cancellationToken).ConfigureAwait(false);
         if (state is null || !state.Knows(peer) || state.Logs.All(one => one.Id != log)) throw Refusals.NoLog();
-        if (await records.TakeAsync(thread, log, record, peer, cancellationToken).ConfigureAwait(false)) pulls.Request(thread, peer, PullReason.Records);
+        if (await records.TakeAsync(thread, log, record, peer, cancellationToken).ConfigureAwait(false)) pulls.Request(thread, peer, PullReasons.Records);
         return new PushRecordReply();
     });
 
@@ -81,7 +91,7 @@ internal sealed class PeerService(
         foreach (var asked in (request.Body?.Threads ?? []).Take(options.EdgesMaxThreads))
         {
             if (!WireReading.TryReadThread(asked.ThreadId, out var thread)) throw Refusals.Invalid("threadID: absent or malformed");
-            var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
+            var state = await states.GetAsync(thread, cancellationToken).ConfigureAwait(false);
             reply.Edges.Add(Compare(thread, asked, state is not null && state.Knows(peer) ? state : null, peer));
         }
 
@@ -94,8 +104,8 @@ internal sealed class PeerService(
     private ExchangeEdgesReply.Types.Entry Compare(ThreadId thread, ExchangeEdgesRequest.Types.Entry asked, ReplicaState? state, PeerId peer)
     {
         if (state is null) return new ExchangeEdgesReply.Types.Entry { ThreadId = thread.Bytes() };
-        if (asked.AddressEdge != Protocol.Records.Edges.None && asked.AddressEdge != state.AddressEdge) pulls.Request(thread, peer, PullReason.Logs);
-        if (asked.HeadsEdge != Protocol.Records.Edges.None && asked.HeadsEdge != state.HeadsEdge) pulls.Request(thread, peer, PullReason.Records);
+        if (asked.AddressEdge != Protocol.Records.Edges.None && asked.AddressEdge != state.AddressEdge) pulls.Request(thread, peer, PullReasons.Logs);
+        if (asked.HeadsEdge != Protocol.Records.Edges.None && asked.HeadsEdge != state.HeadsEdge) pulls.Request(thread, peer, PullReasons.Records);
         return new ExchangeEdgesReply.Types.Entry
         {
             ThreadId = thread.Bytes(),
@@ -111,7 +121,7 @@ internal sealed class PeerService(
         var (thread, key) = Read(threadBytes, keyBytes);
         if (key is null) throw Refusals.NoKey(what);
         var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
-        if (state is null || !state.ServiceKey.FixedTimeEquals(key)) throw Refusals.NoThread();
+        if (state is null || !state.ServiceKey.FixedTimeEquals(key) || state.RemovedPeers.Contains(peer)) throw Refusals.NoThread();
         await RememberAsync(state, peer, cancellationToken).ConfigureAwait(false);
         return state;
     }
@@ -135,11 +145,16 @@ internal sealed class PeerService(
         {
             return await answer(caller.RemotePeer, context.CancellationToken).ConfigureAwait(false);
         }
+        catch (RpcException refusal)
+        {
+            metrics.TurnedAway(context.Method, refusal.StatusCode.ToString());
+            throw;
+        }
         catch (ThreadRegistryException)
         {
             throw Refusals.NoThread(); // deleted a moment ago
         }
-        catch (Exception exception) when (exception is not (RpcException or OperationCanceledException))
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             SyncMessages.AnswerFailed(logger, exception, context.Method, caller.RemotePeer);
             throw Refusals.Trouble();

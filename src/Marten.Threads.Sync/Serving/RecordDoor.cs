@@ -1,4 +1,5 @@
 using Marten.Threads.Ingesting;
+using Marten.Threads.Sync.Diagnostics;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
@@ -6,13 +7,14 @@ using Marten.Threads.Protocol.Records;
 namespace Marten.Threads.Sync.Serving;
 
 /// <summary>Takes in a record that a peer pushed.</summary>
-internal sealed class RecordDoor(IRecordIngest ingest)
+internal sealed class RecordDoor(IRecordIngest ingest, SyncMetrics metrics)
 {
     /// <summary>Stores it, when it is proved.</summary>
     /// <returns>Whether records before it are missing, which the peer should be asked for.</returns>
     public async Task<bool> TakeAsync(ThreadId thread, LogId log, RecordEnvelope record, PeerId peer, CancellationToken cancellationToken)
     {
         var report = await ingest.IngestAsync(thread, [new IncomingRecord(log, record, peer.ToString())], cancellationToken: cancellationToken).ConfigureAwait(false);
+        metrics.Taken("push", report.Appended, report.Refusals.Count);
         if (report.Refusals.Count == 0) return report.Gaps.Count > 0;
         throw report.Refusals[0].Reason.Contains("signature", StringComparison.Ordinal) ? Refusals.BadSignature() : Refusals.Invalid($"record: {report.Refusals[0].Reason}");
     }

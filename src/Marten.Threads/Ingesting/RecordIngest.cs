@@ -1,3 +1,4 @@
+using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
@@ -12,7 +13,7 @@ namespace Marten.Threads.Ingesting;
 /// here; <c>RecordVerifier</c> judges it first.
 /// </summary>
 internal sealed class RecordIngest(
-    ThreadDatabase database, ThreadTable threads, LogStore logs, RefusalTable refusals, ThreadsOptions options, ILogger<RecordIngest> logger) : IRecordIngest
+    ThreadDatabase database, ThreadTable threads, LogStore logs, RefusalTable refusals, ThreadSignals signals, ThreadsOptions options, ILogger<RecordIngest> logger) : IRecordIngest
 {
     /// <summary>Bytes of records in one transaction: 2 MiB, which hold some ten thousand small operations. A larger record stands alone.</summary>
     private const int BatchMaxBytes = 2 * 1024 * 1024;
@@ -29,7 +30,9 @@ internal sealed class RecordIngest(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var verified = BatchVerifier.Verify(batch, serviceKey, cancellationToken);
-            report = report.Plus(await run.StoreAsync(verified, cancellationToken).ConfigureAwait(false));
+            var stored = await run.StoreAsync(verified, cancellationToken).ConfigureAwait(false);
+            if (stored.Appended + stored.OtherEnvelopes > 0) signals.Tell(thread, ThreadChange.TakenIn);
+            report = report.Plus(stored);
             seen += batch.Count;
             progress?.Report(new IngestProgress(seen, report.Appended));
         }

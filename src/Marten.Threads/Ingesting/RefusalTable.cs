@@ -1,5 +1,5 @@
-using System.Text;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 
 namespace Marten.Threads.Ingesting;
@@ -37,22 +37,8 @@ internal sealed class RefusalTable(string schema, ThreadsOptions options, TimePr
             refusals.Select(static one => one.Record.ToString()).ToArray(),
             refusals.Select(static one => one.Counter).ToArray(),
             refusals.Select(static one => one.Reason).ToArray(),
-            refusals.Select(static one => Clean(one.Source)).ToArray(),
+            refusals.Select(static one => ForeignText.Clean(one.Source, SourceMaxLength)).ToArray(),
             (long)options.RefusalsPerLog,
             (long)options.RefusalsTotal).ConfigureAwait(false);
-    }
-
-    // A source is somebody else's text: PostgreSQL holds neither U+0000 nor half a surrogate pair, and nobody may fill the
-    // table with one line.
-    private static string Clean(string source)
-    {
-        var text = new StringBuilder();
-        foreach (var rune in source.EnumerateRunes())
-        {
-            if (text.Length + rune.Utf16SequenceLength > SourceMaxLength) break;
-            if (rune.Value != 0) text.Append(rune);
-        }
-
-        return text.ToString();
     }
 }

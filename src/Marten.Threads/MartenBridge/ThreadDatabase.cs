@@ -1,3 +1,4 @@
+using System.Data;
 using JasperFx;
 using JasperFx.Events;
 using Marten.Services;
@@ -33,6 +34,9 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
 
     /// <summary>What the application may do to the schema at run time.</summary>
     public AutoCreate AutoCreate => ((DocumentStore)(IDocumentStore)store).Options.AutoCreateSchemaObjects;
+
+    /// <summary>A connection that is not open yet. Dispose it.</summary>
+    public NpgsqlConnection CreateConnection() => store.Storage.Database.CreateConnection();
 
     /// <summary>Makes the tables where Marten's <c>AutoCreate</c> setting allows it, once in a process.</summary>
     public async Task EnsureSchemaAsync(CancellationToken cancellationToken)
@@ -71,7 +75,7 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
         {
             try
             {
-                return await TransactOnceAsync(work, cancellationToken).ConfigureAwait(false);
+                return await TransactOnceAsync(work, IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (attempt < AttemptsMax && IsCollision(exception))
             {
@@ -108,11 +112,18 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
         }
     }
 
-    private async Task<T> TransactOnceAsync<T>(Func<ThreadTransaction, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>Runs one transaction whose statements all see the same moment.</summary>
+    public async Task<T> ReadAsync<T>(Func<ThreadTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = store.Storage.Database.CreateConnection();
+        await EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return await TransactOnceAsync(work, IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> TransactOnceAsync<T>(Func<ThreadTransaction, Task<T>> work, IsolationLevel isolation, CancellationToken cancellationToken)
+    {
+        await using var connection = CreateConnection();
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
         var result = await work(new ThreadTransaction(connection, transaction)).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return result;

@@ -1,4 +1,5 @@
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 
 namespace Marten.Threads.Registry;
@@ -30,10 +31,22 @@ public interface IThreadRegistry
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
     Task<ThreadKeyBackup> ExportKeysAsync(ThreadId thread, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Adds the read key to a thread that is kept here for others only, and reduces all records that came before. Nothing happens when it is here already.
+    /// </summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="key">Its whole key.</param>
+    /// <param name="cancellationToken">Stops the work; nothing is stored then.</param>
+    /// <exception cref="ThreadRegistryException">The thread is not known here, or has another key.</exception>
+    Task AddReadKeyAsync(ThreadId thread, ThreadKey key, CancellationToken cancellationToken = default);
+
     /// <summary>Reduces a thread again from its records, under its lock. The result is the same bytes as before.</summary>
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
     Task RebuildAsync(ThreadId thread, CancellationToken cancellationToken = default);
 
     /// <summary>The peer id of this host, made at first use and kept in the database.</summary>
     Task<PeerId> HostAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The key of this host in the clear, for a libp2p host that speaks in its name. Dispose it.</summary>
+    Task<SigningKey> ExportHostKeyAsync(CancellationToken cancellationToken = default);
 }

@@ -98,6 +98,24 @@ internal sealed class ThreadRegistry(
         },
         cancellationToken);
 
+    public Task AddReadKeyAsync(ThreadId thread, ThreadKey key, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!key.CanRead) throw new ThreadRegistryException("The key holds no read key. Give the whole key of the thread.");
+        protector.Check();
+        return database.ReduceAsync(
+            async transaction =>
+            {
+                var row = await _threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+                if (row.Key.FixedTimeEquals(key)) return false;
+                if (row.Key.CanRead || !row.Key.ServiceKey.FixedTimeEquals(key.ServiceKey)) throw ThreadTable.OtherKey(thread);
+                await _threads.AddReadKeyAsync(transaction, thread, key, cancellationToken).ConfigureAwait(false);
+                await appends.RequestReductionAsync(transaction, thread, [new ReductionRequested(ReductionScope.Thread, "")], cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
+
     public Task RebuildAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.ReduceAsync(
         async transaction =>
         {
@@ -114,6 +132,9 @@ internal sealed class ThreadRegistry(
             return key.VerifyingKey.ToPeerId();
         },
         cancellationToken);
+
+    public Task<SigningKey> ExportHostKeyAsync(CancellationToken cancellationToken = default) =>
+        database.TransactAsync(transaction => host.KeyAsync(transaction, cancellationToken), cancellationToken);
 
     private async Task<ThreadRow> FindAsync(ThreadTransaction transaction, ThreadId thread, CancellationToken cancellationToken) =>
         await _threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);

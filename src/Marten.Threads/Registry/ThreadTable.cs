@@ -3,6 +3,7 @@ using System.Globalization;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
 
 namespace Marten.Threads.Registry;
 
@@ -18,6 +19,7 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
     private readonly string _insert =
         $"insert into {schema}.threads (id, name, variant, service_key, read_key, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
 
+    private readonly string _addReadKey = $"update {schema}.threads set read_key = $2 where id = $1";
     private readonly string _lock = $"select {schema}.lock_threads($1, $2)";
     private readonly string _locked = $"select {Columns} from {schema}.threads t where t.id = any($1)";
 
@@ -39,6 +41,9 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
             keys.ProtectServiceKey(row.Id, row.Key),
             keys.ProtectReadKey(row.Id, row.Key),
             row.CreatedAt).ConfigureAwait(false) == 1;
+
+    public Task AddReadKeyAsync(ThreadTransaction transaction, ThreadId thread, ThreadKey key, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(_addReadKey, cancellationToken, thread.ToString(), keys.ProtectReadKey(thread, key));
 
     public async Task<ThreadRow?> FindAsync(ISqlReader reader, ThreadId thread, CancellationToken cancellationToken)
     {
@@ -77,6 +82,9 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
 
     public static ThreadRegistryException Unknown(ThreadId thread) =>
         new($"The thread {thread} is not known here. Create or join it first, in the database that this session uses.");
+
+    public static ThreadRegistryException OtherKey(ThreadId thread) =>
+        new($"The thread {thread} is here with another key. Nobody can hold one thread with two keys: ask whoever gave you the key for the right one.");
 
     private async Task<IReadOnlyList<ThreadRow>> ReadAsync(
         ISqlReader reader, string sql, CancellationToken cancellationToken, params object?[] values)

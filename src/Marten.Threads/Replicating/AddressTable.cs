@@ -19,6 +19,8 @@ internal sealed class AddressTable(string schema)
         on conflict do nothing
         """;
 
+    private readonly string _remove = $"delete from {schema}.log_addresses where thread_id = $1 and address = any($2)";
+
     /// <summary>The addresses of all logs of a thread.</summary>
     public async Task<ILookup<LogId, Multiaddr>> LoadAsync(ISqlReader reader, ThreadId thread, CancellationToken cancellationToken)
     {
@@ -26,6 +28,14 @@ internal sealed class AddressTable(string schema)
         await using var data = await reader.ReadAsync(_load, cancellationToken, thread.ToString()).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add((LogId.FromBytes(data.Bytes(0)), Multiaddr.Parse(data.GetString(1))));
         return all.ToLookup(static one => one.Log, static one => one.Address);
+    }
+
+    /// <summary>Removes the addresses of a peer from all logs.</summary>
+    public async Task RemoveAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken)
+    {
+        var all = await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+        var leaving = all.SelectMany(static log => log).Where(address => address.TryGetPeerId(out var named) && named == peer).Select(static address => address.ToString()).Distinct(StringComparer.Ordinal).ToArray();
+        await transaction.ExecuteAsync(_remove, cancellationToken, thread.ToString(), leaving).ConfigureAwait(false);
     }
 
     /// <summary>Adds addresses; whether one was new.</summary>

@@ -10,6 +10,9 @@ namespace Marten.Threads.Replicating;
 /// </summary>
 public interface IThreadReplica
 {
+    /// <summary>The threads that are here, by id.</summary>
+    Task<IReadOnlyList<ThreadId>> ThreadsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>What a thread consists of, at one moment; null when it is not known here.</summary>
     Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default);
 
@@ -37,9 +40,20 @@ public interface IThreadReplica
     Task<bool> AddLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Remembers that a peer showed the thread's service key, so that it is known for the thread also where no log names it. At most 1,024 peers of a thread
-    /// are remembered; what exceeds that is left out.
+    /// Remembers that a peer showed the thread's service key, so that it is known for the thread also where no log names it, unless it was
+    /// removed. At most 1,024 peers of a thread are remembered; what exceeds that is left out.
     /// </summary>
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
     Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a peer known for the thread because the application says so, also one that was removed.</summary>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task NamePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes a peer from the thread: it is not known for it any more, neither by its logs' addresses, which are not learned again, nor by showing the
+    /// key. Other peers are not told, since the protocol has no word for it, and may go on serving it.
+    /// </summary>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task RemovePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default);
 }

@@ -9,14 +9,17 @@ namespace Marten.Threads.Replicating;
 /// <param name="Id">The log; its public key is the one that the id holds.</param>
 /// <param name="Head">CID and counter of the newest record on the branch that wins; undefined for a log without records.</param>
 /// <param name="Addresses">Who stores it: <c>/p2p/&lt;peer&gt;</c> by convention.</param>
-public sealed record ReplicaLog(LogId Id, LogHead Head, IReadOnlyList<Multiaddr> Addresses);
+/// <param name="IsOwn">Whether this host writes it, or did so.</param>
+public sealed record ReplicaLog(LogId Id, LogHead Head, IReadOnlyList<Multiaddr> Addresses, bool IsOwn = false);
 
 /// <summary>A thread as peers are told of it, at one moment.</summary>
 /// <param name="Thread">The thread.</param>
 /// <param name="ServiceKey">What a peer must show to be told anything of it. Never sent to a peer that is not known for the thread.</param>
 /// <param name="Logs">Its logs, by log id bytes.</param>
-/// <param name="ProvedPeers">Peers that showed its service key.</param>
-public sealed record ReplicaState(ThreadId Thread, SymmetricKey ServiceKey, IReadOnlyList<ReplicaLog> Logs, IReadOnlyList<PeerId> ProvedPeers)
+/// <param name="ProvedPeers">Peers that showed its service key, or that the application named.</param>
+/// <param name="RemovedPeers">Peers that the application removed: they are told nothing any more, whatever they show.</param>
+public sealed record ReplicaState(
+    ThreadId Thread, SymmetricKey ServiceKey, IReadOnlyList<ReplicaLog> Logs, IReadOnlyList<PeerId> ProvedPeers, IReadOnlySet<PeerId> RemovedPeers)
 {
     /// <summary>The edge of all heads (specification, section 6.8).</summary>
     public ulong HeadsEdge { get; } = Edges.Heads(Logs.Where(static log => log.Head.IsDefined).Select(static log => (log.Id, log.Head.Cid)));
@@ -24,11 +27,12 @@ public sealed record ReplicaState(ThreadId Thread, SymmetricKey ServiceKey, IRea
     /// <summary>The edge of all addresses.</summary>
     public ulong AddressEdge { get; } = Edges.Addresses(Logs.SelectMany(static log => log.Addresses.Select(address => (log.Id, address))));
 
-    /// <summary>The peers that some log's addresses name: those who store the thread.</summary>
-    public IReadOnlySet<PeerId> Peers { get; } = Logs.SelectMany(static log => log.Addresses).Select(PeerOf).Where(static peer => peer.IsDefined).ToHashSet();
+    /// <summary>Peers that are known for the thread: a log names them, they showed the key, or the application named them. This host may be one of them.</summary>
+    public IReadOnlySet<PeerId> KnownPeers { get; } =
+        Logs.SelectMany(static log => log.Addresses).Select(PeerOf).Where(static peer => peer.IsDefined).Concat(ProvedPeers).Except(RemovedPeers).ToHashSet();
 
-    /// <summary>Whether a peer is known for the thread: a log names it, or it showed the key.</summary>
-    public bool Knows(PeerId peer) => Peers.Contains(peer) || ProvedPeers.Contains(peer);
+    /// <summary>Whether a peer is known for the thread.</summary>
+    public bool Knows(PeerId peer) => KnownPeers.Contains(peer);
 
     private static PeerId PeerOf(Multiaddr address) => address.TryGetPeerId(out var peer) ? peer : default;
 }

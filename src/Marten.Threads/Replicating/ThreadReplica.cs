@@ -1,3 +1,4 @@
+using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
@@ -9,13 +10,13 @@ using Marten.Threads.Registry;
 namespace Marten.Threads.Replicating;
 
 /// <inheritdoc/>
-internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads, LogTable logs, EnvelopeTable envelopes, HostTable host, TimeProvider time) : IThreadReplica
+internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads, LogTable logs, EnvelopeTable envelopes, HostTable host, ThreadSignals signals, TimeProvider time) : IThreadReplica
 {
     /// <summary>Logs of one thread; a peer must not fill the disk with the names of logs.</summary>
     private const int LogsMax = 10_000;
 
     private readonly AddressTable _addresses = new(database.Schema);
-    private readonly ProvedPeerTable _proved = new(database.Schema, time);
+    private readonly ThreadPeerTable _peers = new(database.Schema, time);
     private readonly RecordPages _pages = new(database.Schema);
 
     private readonly string _logs = $"""
@@ -31,24 +32,33 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         on conflict do nothing
         """;
 
+    private readonly string _threads = $"select id from {database.Schema}.threads order by id";
+
     private PeerId _self;
 
-    public Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.TransactAsync(
+    public Task<IReadOnlyList<ThreadId>> ThreadsAsync(CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<ThreadId>>(
+        async transaction =>
+        {
+            var all = new List<ThreadId>();
+            await using var data = await transaction.ReadAsync(_threads, cancellationToken).ConfigureAwait(false);
+            while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add(ThreadId.Parse(data.GetString(0)));
+            return all;
+        },
+        cancellationToken);
+
+    public Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.ReadAsync(
         async transaction =>
         {
             var row = await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            return row is null
-                ? null
-                : new ReplicaState(
-                    thread,
-                    row.Key.ServiceKey,
-                    await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false),
-                    await _proved.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false));
+            if (row is null) return null;
+            var told = await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            var (known, removed) = await _peers.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            return new ReplicaState(thread, row.Key.ServiceKey, told, known, removed);
         },
         cancellationToken);
 
     public Task<IReadOnlyList<LogPage>> ReadAsync(
-        ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default) => database.TransactAsync<IReadOnlyList<LogPage>>(
+        ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<LogPage>>(
         async transaction =>
         {
             if (await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false) is null) throw ThreadTable.Unknown(thread);
@@ -73,15 +83,23 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         },
         cancellationToken);
 
-    public Task<bool> AddLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken = default) => database.TransactAsync(
+    public async Task<bool> AddLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken = default)
+    {
+        var isNews = await StoreLogsAsync(thread, logs, cancellationToken).ConfigureAwait(false);
+        if (isNews) signals.Tell(thread, ThreadChange.LogsLearned);
+        return isNews;
+    }
+
+    private Task<bool> StoreLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
         {
             await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             var here = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
+            var (_, removed) = await _peers.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             var told = logs.DistinctBy(static log => log.Id).ToList();
             var strangers = told.Where(log => !here.ContainsKey(log.Id)).Take(Math.Max(0, LogsMax - here.Count)).ToList();
             await AddAsync(transaction, thread, strangers, cancellationToken).ConfigureAwait(false);
-            var news = told.Where(log => here.ContainsKey(log.Id) || strangers.Contains(log)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id))).ToList();
+            var news = told.Where(log => here.ContainsKey(log.Id) || strangers.Contains(log)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id), removed)).ToList();
             return await _addresses.AddAsync(transaction, thread, news, cancellationToken).ConfigureAwait(false) || strangers.Count > 0;
         },
         cancellationToken);
@@ -90,7 +108,24 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         async transaction =>
         {
             await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            await _proved.AddAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+            await _peers.ProveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public Task NamePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => database.TransactAsync(
+        async transaction =>
+        {
+            await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            await _peers.NameAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public Task RemovePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => database.TransactAsync(
+        async transaction =>
+        {
+            await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            await _addresses.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+            await _peers.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -122,7 +157,8 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
             var id = LogId.FromBytes(data.Bytes(0));
             var head = new LogHead(data.BytesOrNull(1) is { } cid ? Cid.FromBytes(cid) : default, data.GetInt64(2));
             IEnumerable<Multiaddr> stored = addresses[id];
-            all.Add(new ReplicaLog(id, head, [.. data.GetBoolean(3) ? stored.Append(self).Distinct() : stored]));
+            var isOwn = data.GetBoolean(3);
+            all.Add(new ReplicaLog(id, head, [.. isOwn ? stored.Append(self).Distinct() : stored], isOwn));
         }
 
         return all;
@@ -152,9 +188,9 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
             time.GetUtcNow()).ConfigureAwait(false);
     }
 
-    private static IEnumerable<(LogId Log, Multiaddr Address)> NewAddresses(ReplicaLog told, ReplicaLog? here)
+    private static IEnumerable<(LogId Log, Multiaddr Address)> NewAddresses(ReplicaLog told, ReplicaLog? here, IReadOnlySet<PeerId> removed)
     {
         var known = here?.Addresses ?? [];
-        return told.Addresses.Except(known).Take(Math.Max(0, AddressTable.AddressesMax - known.Count)).Select(address => (told.Id, address));
+        return told.Addresses.Except(known).Where(address => !address.TryGetPeerId(out var peer) || !removed.Contains(peer)).Take(Math.Max(0, AddressTable.AddressesMax - known.Count)).Select(address => (told.Id, address));
     }
 }

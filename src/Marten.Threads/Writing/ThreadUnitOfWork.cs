@@ -1,4 +1,5 @@
 using System.Transactions;
+using Marten.Threads.Listening;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Npgsql;
@@ -75,8 +76,10 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
     /// <summary>The writes are durable, whatever a listener or an outbox throws after this.</summary>
     public Task AfterCommitAsync(CancellationToken token)
     {
+        var threads = _writes.Select(static one => one.Target.Thread).Distinct().ToList();
         _writes.Clear();
         _marker = null;
+        foreach (var thread in threads) runtime.Signals.Tell(thread, ThreadChange.Written);
         return Task.CompletedTask;
     }
 

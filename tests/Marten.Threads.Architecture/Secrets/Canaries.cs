@@ -22,7 +22,7 @@ internal static class Canaries
         Symmetric(Service), Signing(), ThreadIdentity.FromKey(Signing()), ThreadKeyOf(),
         new ThreadKeyBackup(Thread, ThreadKeyOf(), [Signing()]),
         new ThreadCreation { Id = Thread, Key = ThreadKeyOf() },
-        new ReplicaState(Thread, Symmetric(Service), [], []),
+        new ReplicaState(Thread, Symmetric(Service), [], [], new HashSet<PeerId>()),
     }.ToDictionary(static canary => canary.GetType());
 
     private static ThreadId Thread => ThreadId.Create(ThreadVariant.Raw, new byte[32]);

@@ -1,15 +1,18 @@
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Libp2p;
+using Marten.Threads.Listening;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Diagnostics;
 using Marten.Threads.Sync.Pulling;
 using Marten.Threads.Sync.Serving;
 using Marten.Threads.Sync.Transport;
 using Marten.Threads.Sync.Wire;
+using Marten.Threads.Sync.Working;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,12 +29,15 @@ internal sealed class SyncNode : IAsyncDisposable
     private readonly string _connectionString;
     private readonly PeerService _service;
     private readonly PeerServer _server;
+    private readonly SyncMetrics _metrics;
+    private readonly ThreadStates _states;
 
-    private SyncNode(IHost host, string connectionString, Libp2pHost peer, PeerService service, PeerServer server, NotedPulls pulls, ThreadSyncOptions options)
+    private SyncNode(
+        IHost host, string connectionString, Libp2pHost peer, PeerService service, PeerServer server, SyncMetrics metrics, ThreadStates states, NotedPulls pulls, ThreadSyncOptions options)
     {
-        (_host, _connectionString, Peer, _service, _server, Pulls) = (host, connectionString, peer, service, server, pulls);
+        (_host, _connectionString, Peer, _service, _server, _metrics, _states, Pulls) = (host, connectionString, peer, service, server, metrics, states, pulls);
         Channels = new PeerChannels(peer, NullLoggerFactory.Instance);
-        Pull = new PeerPull(Replica, Ingest, Channels, options, TimeProvider.System);
+        Pull = new PeerPull(Replica, Ingest, new PeerCalls(Channels, options, TimeProvider.System), metrics, options);
     }
 
     public Libp2pHost Peer { get; }
@@ -75,10 +81,12 @@ internal sealed class SyncNode : IAsyncDisposable
         await peer.StartListenAsync([Multiaddr.Parse("/ip4/127.0.0.1/tcp/0")], Token);
         var (registry, replica, ingest) = (host.Services.GetRequiredService<IThreadRegistry>(), host.Services.GetRequiredService<IThreadReplica>(), host.Services.GetRequiredService<IRecordIngest>());
         var pulls = new NotedPulls();
-        var service = new PeerService(
-            replica, new RecordDoor(ingest), new ReplicationDoor(registry, replica, settings, NullLogger<ReplicationDoor>.Instance), pulls, settings, NullLogger<PeerService>.Instance);
+        var metrics = new SyncMetrics(static () => 0);
+        var states = new ThreadStates(replica, host.Services.GetRequiredService<IThreadSignals>(), TimeProvider.System);
+        var replications = new ReplicationDoor(registry, replica, settings, NullLogger<ReplicationDoor>.Instance);
+        var service = new PeerService(replica, states, new RecordDoor(ingest, metrics), replications, pulls, metrics, settings, NullLogger<PeerService>.Instance);
         var server = await PeerServer.StartAsync(peer, service, NullLoggerFactory.Instance, Token);
-        return new SyncNode(host, connectionString, peer, service, server, pulls, settings);
+        return new SyncNode(host, connectionString, peer, service, server, metrics, states, pulls, settings);
     }
 
     /// <summary>Learns where another node is.</summary>
@@ -103,6 +111,8 @@ internal sealed class SyncNode : IAsyncDisposable
         Channels.Dispose();
         await _server.DisposeAsync();
         await _service.DisposeAsync();
+        _states.Dispose();
+        _metrics.Dispose();
         await Peer.DisposeAsync();
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();

@@ -119,7 +119,7 @@ public sealed class PeerPullTests(PostgresServer postgres)
 
         var state = (await bob.Replica.StateAsync(thread, Token))!;
         state.Logs.ShouldHaveSingleItem().Head.IsDefined.ShouldBeFalse();
-        state.Peers.ShouldBe([alice.Id]);
+        state.KnownPeers.ShouldBe([alice.Id]);
         (await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: false, null, Token)).Appended.ShouldBe(3, "alice is known now");
     }
 }

@@ -29,7 +29,7 @@ public sealed class ReplicaLogsTests(PostgresServer server)
         var told = (await node.Replica.StateAsync(thread, Cancel))!;
         told.Logs.ShouldHaveSingleItem().Head.IsDefined.ShouldBeFalse();
         told.Logs[0].Addresses.ShouldBe([Somebody]);
-        told.Peers.ShouldHaveSingleItem();
+        told.KnownPeers.ShouldHaveSingleItem();
         told.HeadsEdge.ShouldBe(Edges.None);
         told.AddressEdge.ShouldBe(Edges.Addresses([(log.LogId, Somebody)]));
     }
@@ -61,7 +61,7 @@ public sealed class ReplicaLogsTests(PostgresServer server)
 
         var state = (await node.Replica.StateAsync(thread, Cancel))!;
 
-        state.Peers.ShouldBe([await node.Registry.HostAsync(Cancel)]);
+        state.KnownPeers.ShouldBe([await node.Registry.HostAsync(Cancel)]);
         state.Logs.ShouldHaveSingleItem().Head.Counter.ShouldBe(2, "a log begins with an empty record");
     }
 

@@ -67,13 +67,21 @@ internal static class RegistryTables
         return table;
     }
 
-    // Peers that showed the service key of a thread.
+    // Peers that are known for a thread beside those that its logs name, peers that were removed from it, and how the last exchange with each went.
     private static Table ThreadPeers(string schema)
     {
         var table = ThreadTables.New(schema, "thread_peers");
         table.AddColumn("thread_id", "text").AsPrimaryKey();
         table.AddColumn("peer_id", "text").AsPrimaryKey();
-        table.AddColumn("proved_at", "timestamptz").NotNull();
+        // It showed the service key, or the application named it.
+        table.AddColumn("proved_at", "timestamptz");
+        table.AddColumn("removed_at", "timestamptz");
+        table.AddColumn("outcome", "text");
+        table.AddColumn("checked_at", "timestamptz");
+        table.AddColumn("in_sync_at", "timestamptz");
+        table.AddColumn("missing", "bigint").NotNull().DefaultValue(0);
+        table.AddColumn("failures", "integer").NotNull().DefaultValue(0);
+        table.AddColumn("error", "text");
         return table;
     }
 
@@ -82,8 +90,7 @@ internal static class RegistryTables
         var table = ThreadTables.New(schema, "peers");
         table.AddColumn("peer_id", "text").AsPrimaryKey();
         table.AddColumn("addresses", "text[]").NotNull();
-        table.AddColumn("last_seen_at", "timestamptz");
-        table.AddColumn("last_error", "text");
+        table.AddColumn("told_at", "timestamptz").NotNull();
         return table;
     }
 }

@@ -1,0 +1,45 @@
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
+using Marten.Threads.Replicating;
+
+namespace Marten.Threads.Sync.Working;
+
+/// <summary>
+/// Keeps how exchanges went, for the status that any process shows. What is as before is stored once a minute, not at each exchange. Thread-safe.
+/// </summary>
+internal sealed class SyncReports(IPeerDirectory directory, TimeProvider time)
+{
+    /// <summary>Pairs whose last report is remembered; when full, all are stored once more.</summary>
+    private const int RememberedMax = 100_000;
+
+    private static readonly TimeSpan SameFor = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(ThreadId Thread, PeerId Peer), (PeerReport Report, DateTimeOffset At)> _last = [];
+    private readonly Dictionary<(ThreadId Thread, PeerId Peer), PeerReport> _waiting = [];
+
+    public void Add(PeerReport report)
+    {
+        lock (_lock)
+        {
+            var (key, now) = ((report.Thread, report.Peer), time.GetUtcNow());
+            if (_last.TryGetValue(key, out var last) && last.Report == report && now - last.At < SameFor) return;
+            if (_last.Count >= RememberedMax) _last.Clear();
+            _last[key] = (report, now);
+            _waiting[key] = report;
+        }
+    }
+
+    /// <summary>Stores what came since the last time.</summary>
+    public async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        List<PeerReport> reports;
+        lock (_lock)
+        {
+            reports = [.. _waiting.Values];
+            _waiting.Clear();
+        }
+
+        await directory.ReportAsync(reports, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,60 @@
+using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
+using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
+
+namespace Marten.Threads.Replicating;
+
+/// <summary>The table <c>thread_peers</c>: who is known for a thread beside those that its logs name, and who was removed from it.</summary>
+internal sealed class ThreadPeerTable(string schema, TimeProvider time)
+{
+    private const int PeersMax = 1024;
+
+    private readonly string _load =
+        $"select peer_id, removed_at is not null from {schema}.thread_peers where thread_id = $1 and (proved_at is not null or removed_at is not null) order by proved_at, peer_id";
+
+    // One that was removed stays so, whatever it shows.
+    private readonly string _prove = $"""
+        insert into {schema}.thread_peers (thread_id, peer_id, proved_at)
+        select $1, $2, $3 where (select count(*) from {schema}.thread_peers where thread_id = $1) < $4
+        on conflict (thread_id, peer_id) do update set proved_at = excluded.proved_at where thread_peers.proved_at is null and thread_peers.removed_at is null
+        """;
+
+    private readonly string _name = $"""
+        insert into {schema}.thread_peers (thread_id, peer_id, proved_at) values ($1, $2, $3)
+        on conflict (thread_id, peer_id) do update set proved_at = excluded.proved_at, removed_at = null
+        """;
+
+    private readonly string _remove = $"""
+        insert into {schema}.thread_peers (thread_id, peer_id, removed_at) values ($1, $2, $3)
+        on conflict (thread_id, peer_id) do update set proved_at = null, removed_at = excluded.removed_at
+        """;
+
+    /// <summary>Peers that are known, and peers that were removed.</summary>
+    public async Task<(IReadOnlyList<PeerId> Known, IReadOnlySet<PeerId> Removed)> LoadAsync(ISqlReader reader, ThreadId thread, CancellationToken cancellationToken)
+    {
+        var known = new List<PeerId>();
+        var removed = new HashSet<PeerId>();
+        await using var data = await reader.ReadAsync(_load, cancellationToken, thread.ToString()).ConfigureAwait(false);
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var peer = PeerId.Parse(data.GetString(0));
+            if (data.GetBoolean(1)) removed.Add(peer);
+            else known.Add(peer);
+        }
+
+        return (known, removed);
+    }
+
+    /// <summary>A peer showed the service key.</summary>
+    public Task ProveAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(_prove, cancellationToken, thread.ToString(), peer.ToString(), time.GetUtcNow(), (long)PeersMax);
+
+    /// <summary>The application named a peer.</summary>
+    public Task NameAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(_name, cancellationToken, thread.ToString(), peer.ToString(), time.GetUtcNow());
+
+    /// <summary>The application removed a peer.</summary>
+    public Task RemoveAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(_remove, cancellationToken, thread.ToString(), peer.ToString(), time.GetUtcNow());
+}
