@@ -3,6 +3,7 @@ using Grpc.Core;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Pulling;
 using Marten.Threads.Sync.Tests.Nodes;
 using Marten.Threads.Sync.Wire;
 using Marten.Threads.Testing;
@@ -52,6 +53,29 @@ public sealed class HostileLogTests(PostgresServer postgres)
         answer.ShouldBeA(StatusCode.OK, "");
         (await alice.Replica.StateAsync(thread, Token))!.Logs.Single().Addresses.ShouldBe([Multiaddr.OfPeer(mallory.Id)]);
         await AnHonestCallIsAnsweredAsync(mallory, thread);
+    }
+
+    [Fact]
+    public async Task logs_with_as_many_long_addresses_as_are_kept_do_not_make_an_answer_too_long_to_be_sent()
+    {
+        await using var alice = await SyncNode.StartAsync(postgres, new ThreadSyncOptions { CallRatePerPeer = 1_000 });
+        await using var bob = await SyncNode.StartAsync(postgres);
+        var thread = await alice.TakeAsync(Log);
+        await bob.TakeAsync(Log, thread);
+        bob.Meet(alice);
+        TestLog[] logs = [.. Enumerable.Range(100, 180).Select(static seed => TestLog.OfRecords((ulong)seed, 1, Log.ThreadKey))];
+        Multiaddr[] addresses = [.. Enumerable.Range(0, 32).Select(static number => Multiaddr.Parse(string.Concat(Enumerable.Repeat($"/dns4/{new string('a', 200)}{number}", 4))))];
+        await alice.Replica.AddLogsAsync(thread, [.. logs.Select(log => new ReplicaLog(log.LogId, default, addresses))], Token);
+        foreach (var log in logs) await alice.FeedAsync(thread, log);
+
+        var told = await bob.Pull.LogsAsync(thread, alice.Id, isTrusted: true, Token);
+        var known = (await bob.Replica.StateAsync(thread, Token))!.Logs.Count;
+        var pulled = await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: true, null, Token);
+
+        told.End.ShouldBe(PullEnd.Complete, told.Detail);
+        known.ShouldBe(181);
+        pulled.End.ShouldBe(PullEnd.Complete, pulled.Detail);
+        pulled.Appended.ShouldBe(180);
     }
 
     private static IEnumerable<byte[]> Many(int count) => Enumerable.Range(1, count).Select(static port => Multiaddr.Parse($"/ip4/127.0.0.1/tcp/{port}").Bytes.ToArray());
