@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Marten.Threads.Sync.Tests.Nodes;
 
 namespace Marten.Threads.Sync.Tests;
 
@@ -41,6 +42,18 @@ internal static class Eventually
             {
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             }
+        }
+    }
+
+    /// <summary>Calls again while the host has enough of the caller.</summary>
+    public static async Task<Answer> IsAnsweredAsync(Func<Task<Answer>> call)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await call();
+            if (answer.Code != StatusCode.ResourceExhausted || deadline.IsCancellationRequested) return answer;
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
 }

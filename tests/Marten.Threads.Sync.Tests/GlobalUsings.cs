@@ -1,2 +1,3 @@
+global using CallHeaders = Grpc.Core.Metadata;
 global using Shouldly;
 global using Xunit;

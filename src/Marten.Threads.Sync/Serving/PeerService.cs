@@ -42,9 +42,7 @@ internal sealed class PeerService(
     public override Task<GetLogsReply> GetLogs(GetLogsRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
     {
         var state = await OpenAsync(peer, request.Body?.ThreadId, request.Body?.ServiceKey, "logs", cancellationToken).ConfigureAwait(false);
-        var reply = new GetLogsReply();
-        reply.Logs.AddRange(state.Logs.Select(static log => log.Message()));
-        return reply;
+        return Replies.Of(state.Logs);
     });
 
     public override Task<GetRecordsReply> GetRecords(GetRecordsRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
@@ -52,9 +50,7 @@ internal sealed class PeerService(
         var state = await OpenAsync(peer, request.Body?.ThreadId, request.Body?.ServiceKey, "records", cancellationToken).ConfigureAwait(false);
         var known = RecordQuery.Of(request.Body!.Logs, state, options.ReplyMaxRecords);
         var pages = await replica.ReadAsync(state.Thread, known, new PageLimits(options.ReplyMaxRecords, options.ReplyMaxBytes), cancellationToken).ConfigureAwait(false);
-        var reply = new GetRecordsReply();
-        reply.Logs.AddRange(pages.Select(static page => page.Message()));
-        return reply;
+        return Replies.Of(pages);
     });
 
     public override Task<PushLogReply> PushLog(PushLogRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>

@@ -14,6 +14,12 @@ internal static class WireReading
     /// <summary>Addresses of one log that are looked at.</summary>
     private const int AddressesMax = 64;
 
+    /// <summary>
+    /// Characters of an address that is kept: a relayed one with host names has less than 1,000. The text of a binary address can be nine times as long,
+    /// longer than what is read back.
+    /// </summary>
+    private const int AddressTextMax = 1024;
+
     public static bool TryReadThread(ByteString bytes, out ThreadId thread) => ThreadId.TryFromBytes(bytes.Span, out thread) && thread.IsDefined;
 
     public static bool TryReadLogId(ByteString bytes, out LogId log) => LogId.TryFromBytes(bytes.Span, out log) && log.IsDefined;
@@ -33,7 +39,7 @@ internal static class WireReading
     }
 
     /// <summary>
-    /// A log whose id is made of its public key. Addresses that are none are left out: others are still of use.
+    /// A log whose id is made of its public key. Addresses that are none, or too long, are left out: others are still of use.
     /// </summary>
     public static bool TryReadLog(LogMessage? message, [NotNullWhen(true)] out ReplicaLog? log)
     {
@@ -43,7 +49,7 @@ internal static class WireReading
         var addresses = new List<Multiaddr>();
         foreach (var bytes in message.Addresses.Take(AddressesMax))
         {
-            if (Multiaddr.TryFromBytes(bytes.Span, out var address) && address.IsDefined) addresses.Add(address);
+            if (Multiaddr.TryFromBytes(bytes.Span, out var address) && address.ToString().Length is > 0 and <= AddressTextMax) addresses.Add(address);
         }
 
         log = new ReplicaLog(id, new LogHead(head, message.Counter), addresses);

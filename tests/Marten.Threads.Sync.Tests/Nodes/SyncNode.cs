@@ -106,6 +106,28 @@ internal sealed class SyncNode : IAsyncDisposable
         return instances;
     }
 
+    /// <summary>What the database holds of threads, by table: a text that is another one as soon as a row is.</summary>
+    public async Task<SortedDictionary<string, string>> ContentsAsync()
+    {
+        string[] tables = ["threads", "logs", "branches", "envelopes", "mt_events", "instances", "log_addresses", "thread_peers", "peers", "refusals"];
+        var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await using var source = NpgsqlDataSource.Create(_connectionString);
+        await using var command = source.CreateCommand(string.Join(" union all ", tables.Select(static table =>
+            $"select '{table}', count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from threads.{table} t")));
+        await using var data = await command.ExecuteReaderAsync(Token);
+        while (await data.ReadAsync(Token)) contents.Add(data.GetString(0), data.GetString(1));
+        return contents;
+    }
+
+    /// <summary>One value by SQL.</summary>
+    public async Task<T?> SqlAsync<T>(string sql, params object[] values)
+    {
+        await using var source = NpgsqlDataSource.Create(_connectionString);
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync(Token) is T found ? found : default;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Channels.Dispose();
