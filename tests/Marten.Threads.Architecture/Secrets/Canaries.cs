@@ -1,5 +1,6 @@
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
+using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
 

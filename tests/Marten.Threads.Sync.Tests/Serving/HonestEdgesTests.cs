@@ -1,6 +1,7 @@
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Pulling;
 using Marten.Threads.Sync.Serving;
 using Marten.Threads.Sync.Tests.Nodes;
 using Marten.Threads.Sync.Wire;
@@ -28,7 +29,7 @@ public sealed class HonestEdgesTests(PostgresServer postgres)
         var answer = await bob.AskAsync(Requests.Edges(Requests.Edge(thread, state.AddressEdge + addressesDifferBy, state.HeadsEdge + headsDifferBy)));
 
         answer.Of<ExchangeEdgesReply>().Edges.ShouldBe([Edge(state, exists: true)]);
-        string.Join(", ", alice.Pulls.All.Select(static pull => pull.Reason)).ShouldBe(pulls);
+        string.Join(", ", alice.Pulls.All.Select(static pull => pull.Reasons)).ShouldBe(pulls);
         alice.Pulls.All.ShouldAllBe(pull => pull.Thread == thread && pull.Peer == bob.Id);
     }
 
@@ -62,7 +63,7 @@ public sealed class HonestEdgesTests(PostgresServer postgres)
             Edge((await alice.Replica.StateAsync(full, Token))!, exists: true),
             Edge((await alice.Replica.StateAsync(empty, Token))!, exists: false),
         ]);
-        alice.Pulls.All.ShouldBe([(full, bob.Id, PullReason.Records), (empty, bob.Id, PullReason.Records)]);
+        alice.Pulls.All.ShouldBe([(full, bob.Id, PullReasons.Records), (empty, bob.Id, PullReasons.Records)]);
     }
 
     private static ExchangeEdgesReply.Types.Entry Edge(ReplicaState state, bool exists) =>

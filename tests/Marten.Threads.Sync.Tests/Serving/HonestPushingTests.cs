@@ -3,6 +3,7 @@ using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Replicating;
+using Marten.Threads.Sync.Pulling;
 using Marten.Threads.Sync.Serving;
 using Marten.Threads.Sync.Tests.Nodes;
 using Marten.Threads.Sync.Wire;
@@ -32,7 +33,7 @@ public sealed class HonestPushingTests(PostgresServer postgres)
         var state = (await alice.Replica.StateAsync(thread, Token))!;
         state.ProvedPeers.ShouldBe([bob.Id]);
         state.Logs.Single(static log => log.Id == Newcomer.LogId).Head.IsDefined.ShouldBeFalse("a head advances by records alone");
-        alice.Pulls.All.ShouldBe([(thread, bob.Id, PullReason.Records)]);
+        alice.Pulls.All.ShouldBe([(thread, bob.Id, PullReasons.Records)]);
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class HonestPushingTests(PostgresServer postgres)
         (await bob.AskAsync(Requests.Record(thread, Log.LogId, Log.Last.Envelope, 4))).ShouldBeA(StatusCode.OK, "");
 
         (await HeadAsync(alice, thread)).ShouldBe(new LogHead(Log.Records[1].Cid, 2));
-        alice.Pulls.All.ShouldBe([(thread, bob.Id, PullReason.Records)]);
+        alice.Pulls.All.ShouldBe([(thread, bob.Id, PullReasons.Records)]);
         (await alice.SqlAsync<long>("select count(*) from threads.refusals")).ShouldBe(0);
     }
 
