@@ -1,2 +1,5 @@
+global using Marten.Threads.Sync.Testing;
 global using Shouldly;
 global using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
