@@ -100,7 +100,7 @@ internal sealed class JsPeer : IAsyncDisposable
         try
         {
             JsonNode answer = await _asked[id].Task.WaitAsync(limit, cancellationToken);
-            return answer["error"] is { } error ? throw new JsPeerException((string)error["name"]!, $"{command}: {(string)error["message"]!}") : answer["result"]!;
+            return answer["error"] is { } error ? throw Failure(command, error) : answer["result"]!;
         }
         catch (TimeoutException late)
         {
@@ -111,6 +111,9 @@ internal sealed class JsPeer : IAsyncDisposable
             _asked.TryRemove(id, out _);
         }
     }
+
+    private static JsPeerException Failure(string command, JsonNode error) => new(
+        (string)error["name"]!, $"{command}: {(string)error["message"]!}", error["code"] is JsonValue code && code.TryGetValue(out int number) ? number : null);
 
     private async Task ReadAnswersAsync()
     {

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Marten.Threads.Sync.Tests.Nodes;
+using Marten.Threads.Sync.Tests.Serving;
 
 namespace Marten.Threads.Sync.Tests;
 

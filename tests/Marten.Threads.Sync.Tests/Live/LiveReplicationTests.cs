@@ -1,7 +1,6 @@
 using Marten.Threads.Networking;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
-using Marten.Threads.Sync.Tests.Nodes;
 
 namespace Marten.Threads.Sync.Tests.Live;
 

@@ -1,7 +1,6 @@
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Replicating;
 using Marten.Threads.Sync.Pulling;
-using Marten.Threads.Sync.Tests.Nodes;
 using Marten.Threads.Testing;
 
 namespace Marten.Threads.Sync.Tests.Pulling;

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using Marten.Threads.Sync.Tests.Nodes;
 using Marten.Threads.Sync.Wire;
 using Marten.Threads.Testing;
 

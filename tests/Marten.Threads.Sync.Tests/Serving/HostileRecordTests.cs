@@ -3,7 +3,6 @@ using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Replicating;
-using Marten.Threads.Sync.Tests.Nodes;
 using Marten.Threads.Sync.Wire;
 using Marten.Threads.Testing;
 

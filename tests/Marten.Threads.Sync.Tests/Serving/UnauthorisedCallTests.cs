@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Marten.Threads.Protocol;
-using Marten.Threads.Sync.Tests.Nodes;
 using Marten.Threads.Sync.Wire;
 
 namespace Marten.Threads.Sync.Tests.Serving;

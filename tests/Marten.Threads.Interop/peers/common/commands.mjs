@@ -4,6 +4,7 @@ import { benchOpen, benchThroughput } from './bench.mjs'
 import { connect, open } from './opening.mjs'
 import { lengthBytes, lengthOf, protocols } from './handlers.mjs'
 import { echoOnce, hashAll, sendAll, seconds, verdict } from './transfers.mjs'
+import { threadCommands } from '../threads/commands.mjs'
 
 const texts = items => items.map(item => item.toString())
 
@@ -175,5 +176,5 @@ const stop = async ({ node }) => { await node.stop() }
 
 export const commands = {
   info, dial, identify, known, ping, echo, sink, source, parallel, halfClose, reset, readUntilReset, unknown, dialWrongPeer, reconnect, hangUp,
-  connections, hold, held, release, benchThroughput, benchOpen, stop
+  connections, hold, held, release, benchThroughput, benchOpen, stop, ...threadCommands
 }

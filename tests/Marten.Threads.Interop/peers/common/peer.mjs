@@ -8,11 +8,12 @@ import { parseArgs } from 'node:util'
 import { commands } from './commands.mjs'
 import { handleAll } from './handlers.mjs'
 import { startNode } from './node.mjs'
+import { threadState } from '../threads/commands.mjs'
 
 const { values: options } = parseArgs({ options: { libp2p: { type: 'string' }, seed: { type: 'string' }, rogue: { type: 'string' } } })
 const libp2p = await import(pathToFileURL(resolve(options.libp2p)))
 const node = await startNode(libp2p, options)
-const context = { libp2p, node, held: new Set() }
+const context = { libp2p, node, held: new Set(), ...threadState() }
 await handleAll(context)
 
 const say = message => process.stdout.write(JSON.stringify(message) + '\n')
@@ -27,7 +28,7 @@ async function answer (line) {
     if (command === 'stop') process.exit(0)
   } catch (error) {
     console.error(error)
-    say({ id, error: { name: error.name, message: error.message } })
+    say({ id, error: { name: error.name, message: error.message, code: error.code } })
   }
 }
 

@@ -1,6 +1,7 @@
 // js-libp2p 2.x: streams are a `source` to iterate and a `sink` that takes an iterable.
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
+import * as dagCbor from '@ipld/dag-cbor'
 import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify, identifyPush } from '@libp2p/identify'
 import { peerIdFromString } from '@libp2p/peer-id'
@@ -8,9 +9,10 @@ import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { CID } from 'multiformats/cid'
 
 export const major = 2
-export { createLibp2p, generateKeyPair, generateKeyPairFromSeed, identify, identifyPush, multiaddr, noise, peerIdFromString, ping, tcp, yamux }
+export { CID, createLibp2p, dagCbor, generateKeyPair, generateKeyPairFromSeed, identify, identifyPush, multiaddr, noise, peerIdFromString, ping, tcp, yamux }
 
 /** The arguments that a protocol's handler gets, as stream and connection. */
 export const handled = ({ stream, connection }) => ({ stream, connection })

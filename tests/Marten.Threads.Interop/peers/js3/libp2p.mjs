@@ -1,5 +1,6 @@
 // js-libp2p 3.x: streams are event targets with `send`.
 import { noise } from '@chainsafe/libp2p-noise'
+import * as dagCbor from '@ipld/dag-cbor'
 import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify, identifyPush } from '@libp2p/identify'
 import { peerIdFromString } from '@libp2p/peer-id'
@@ -8,9 +9,10 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { CID } from 'multiformats/cid'
 
 export const major = 3
-export { createLibp2p, generateKeyPair, generateKeyPairFromSeed, identify, identifyPush, multiaddr, noise, peerIdFromString, ping, tcp, yamux }
+export { CID, createLibp2p, dagCbor, generateKeyPair, generateKeyPairFromSeed, identify, identifyPush, multiaddr, noise, peerIdFromString, ping, tcp, yamux }
 
 /** The arguments that a protocol's handler gets, as stream and connection. */
 export const handled = (stream, connection) => ({ stream, connection })

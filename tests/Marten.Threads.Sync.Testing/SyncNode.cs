@@ -20,7 +20,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-namespace Marten.Threads.Sync.Tests.Nodes;
+namespace Marten.Threads.Sync.Testing;
 
 /// <summary>An application with threads on a database of its own, that serves peers and pulls from them when a test says so.</summary>
 internal sealed class SyncNode : IAsyncDisposable
@@ -53,6 +53,8 @@ internal sealed class SyncNode : IAsyncDisposable
     public IThreadRegistry Registry => Get<IThreadRegistry>();
 
     public IThreadCollections Collections => Get<IThreadCollections>();
+
+    public IDocumentStore Store => Get<IDocumentStore>();
 
     public IRecordIngest Ingest => Get<IRecordIngest>();
 

@@ -4,7 +4,6 @@ using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
-using Marten.Threads.Sync.Tests.Nodes;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +12,7 @@ using Npgsql;
 using Wolverine;
 using Wolverine.Marten;
 
-namespace Marten.Threads.Sync.Tests.Live;
+namespace Marten.Threads.Sync.Testing;
 
 /// <summary>An application as users put it together: Marten, Wolverine and threads that are exchanged, on a database of its own.</summary>
 internal sealed class LiveNode : IAsyncDisposable

@@ -8,7 +8,7 @@ using Marten.Threads.Sync.Transport;
 using Marten.Threads.Sync.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Marten.Threads.Sync.Tests.Nodes;
+namespace Marten.Threads.Sync.Tests.Serving;
 
 /// <summary>What a host answered.</summary>
 internal sealed record Answer(StatusCode Code, string Detail, IMessage? Reply = null)

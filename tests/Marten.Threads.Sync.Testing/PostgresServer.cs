@@ -1,11 +1,8 @@
 using Marten.Threads.Local;
-using Marten.Threads.Sync.Tests.Nodes;
 
-[assembly: AssemblyFixture(typeof(PostgresServer))]
+namespace Marten.Threads.Sync.Testing;
 
-namespace Marten.Threads.Sync.Tests.Nodes;
-
-/// <summary>One throw-away PostgreSQL server for all tests; every node has a database of its own.</summary>
+/// <summary>One throw-away PostgreSQL server for all tests of an assembly that has it as fixture; every node has a database of its own.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     private LocalPostgres? _server;

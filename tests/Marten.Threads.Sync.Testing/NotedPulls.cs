@@ -3,7 +3,7 @@ using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Sync.Pulling;
 
-namespace Marten.Threads.Sync.Tests.Nodes;
+namespace Marten.Threads.Sync.Testing;
 
 /// <summary>Keeps whom the server wants to be asked.</summary>
 internal sealed class NotedPulls : IPullRequests

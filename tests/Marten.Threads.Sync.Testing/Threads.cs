@@ -3,7 +3,7 @@ using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 using Marten.Threads.Testing;
 
-namespace Marten.Threads.Sync.Tests.Nodes;
+namespace Marten.Threads.Sync.Testing;
 
 /// <summary>Threads of recordings and of made logs, in nodes.</summary>
 internal static class Threads
