@@ -64,7 +64,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
         var pull = new PeerPull(services.Replica, services.Ingest, calls, _metrics, options);
         Pull = new ThreadPull(pull, pairs, Conditions);
         Pulls = new PullQueue(pull, pairs, Conditions, Reports, logger);
-        Exchange = new EdgeExchange(_states, pairs, calls, Conditions, Pulls, Reports, _metrics, options);
+        Exchange = new EdgeExchange(_states, pairs, calls, Conditions, Pulls, Reports, _metrics, options, time);
         var exchanges = new ExchangeQueue(Exchange, logger);
         Replicators = new ReplicatorOffer(services.Replica, calls, exchanges);
         var push = new ThreadPush(_states, services.Replica, pairs, calls, Conditions, exchanges, Pulls, _metrics);

@@ -3,7 +3,9 @@ using Marten;
 using Marten.Threads;
 using Marten.Threads.Collections;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -53,6 +55,11 @@ internal sealed class QuickStartApplication : IAsyncDisposable
     {
         var thread = await QuickStart.CreateThreadAsync(Registry, Collections);
         await QuickStart.WriteAsync(Store, thread);
+
+        // A peer that was in sync, and is away now.
+        var (directory, peer) = (_host.Services.GetRequiredService<IPeerDirectory>(), PeerId.Parse("12D3KooWPcv49Vv6DvkaUueyFqz2aid1oH77FLj4wXEd4xqUNQvu"));
+        await directory.ReportAsync([new PeerReport(thread, peer, PeerOutcome.InSync)], TestContext.Current.CancellationToken);
+        await directory.ReportAsync([new PeerReport(thread, peer, PeerOutcome.Failed, Missing: 2, "Unavailable: nobody listens there")], TestContext.Current.CancellationToken);
         return thread;
     }
 

@@ -2,15 +2,29 @@ using System.Diagnostics;
 
 namespace Docs;
 
-/// <summary>samples/GettingStarted runs to its end, and fails with advice where there is no PostgreSQL.</summary>
+/// <summary>The samples run to their end, and fail with advice where there is no PostgreSQL.</summary>
 public sealed class SampleTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task two_nodes_are_parted_and_hold_the_same_when_they_meet_again()
+    {
+        var (exitCode, output, errors) = await RunAsync("TwoNodes", []);
+
+        errors.ShouldBeEmpty();
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("bob fetched 2 records");
+        output.ShouldContain("relay   153 records    0 documents");
+        output.ShouldContain("Both hold the same.");
+        output.ShouldNotContain("fail:");
+        output.ShouldNotContain("warn:");
+    }
+
+    [Fact]
     public async Task the_sample_runs_and_shows_what_the_readme_says()
     {
-        var (exitCode, output, errors) = await RunAsync([]);
+        var (exitCode, output, errors) = await RunAsync("GettingStarted", []);
 
         errors.ShouldBeEmpty();
         exitCode.ShouldBe(0);
@@ -26,7 +40,7 @@ public sealed class SampleTests
     {
         var nothing = Directory.CreateTempSubdirectory("threads-docs-nothing-");
 
-        var (exitCode, _, errors) = await RunAsync([], ("MARTEN_THREADS_POSTGRES_BIN", nothing.FullName), ("MARTEN_THREADS_POSTGRES", ""));
+        var (exitCode, _, errors) = await RunAsync("GettingStarted", [], ("MARTEN_THREADS_POSTGRES_BIN", nothing.FullName), ("MARTEN_THREADS_POSTGRES", ""));
 
         exitCode.ShouldBe(1);
         errors.ShouldContain("PostgreSQL programs");
@@ -37,7 +51,7 @@ public sealed class SampleTests
     [Fact]
     public async Task an_unknown_argument_shows_the_usage()
     {
-        var (exitCode, output, errors) = await RunAsync(["--datas"]);
+        var (exitCode, output, errors) = await RunAsync("GettingStarted", ["--datas"]);
 
         exitCode.ShouldBe(2);
         output.ShouldBeEmpty();
@@ -45,19 +59,19 @@ public sealed class SampleTests
     }
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        string[] arguments, params (string Name, string Value)[] variables)
+        string sample, string[] arguments, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GettingStarted.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var sample = Process.Start(start)!;
-        var output = sample.StandardOutput.ReadToEndAsync(Cancel);
-        var errors = sample.StandardError.ReadToEndAsync(Cancel);
-        await sample.WaitForExitAsync(Cancel);
-        return (sample.ExitCode, await output, await errors);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(Cancel);
+        var errors = process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        return (process.ExitCode, await output, await errors);
     }
 }

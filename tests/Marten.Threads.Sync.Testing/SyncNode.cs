@@ -79,7 +79,7 @@ internal sealed class SyncNode : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync(Token);
 
-        var peer = new Libp2pHost(SigningKey.Generate(SystemRandomSource.Instance));
+        var peer = new Libp2pHost(await host.Services.GetRequiredService<IThreadRegistry>().ExportHostKeyAsync(Token));
         await peer.StartListenAsync([Multiaddr.Parse("/ip4/127.0.0.1/tcp/0")], Token);
         var (registry, replica, ingest) = (host.Services.GetRequiredService<IThreadRegistry>(), host.Services.GetRequiredService<IThreadReplica>(), host.Services.GetRequiredService<IRecordIngest>());
         var pulls = new NotedPulls();

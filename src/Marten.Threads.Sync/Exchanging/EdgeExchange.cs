@@ -14,7 +14,7 @@ namespace Marten.Threads.Sync.Exchanging;
 /// Tells a peer the edges of threads and hears its own: one number says whether two hosts hold the same heads, so that a pair in sync costs some bytes for each thread.
 /// </summary>
 internal sealed class EdgeExchange(
-    ThreadStates states, PairStates pairs, PeerCalls calls, PeerConditions conditions, IPullRequests pulls, SyncReports reports, SyncMetrics metrics, ThreadSyncOptions options)
+    ThreadStates states, PairStates pairs, PeerCalls calls, PeerConditions conditions, IPullRequests pulls, SyncReports reports, SyncMetrics metrics, ThreadSyncOptions options, TimeProvider time)
 {
     /// <summary>Exchanges edges of threads with a peer; those for which it is not known are passed over.</summary>
     /// <returns>Whether it answered.</returns>
@@ -36,6 +36,8 @@ internal sealed class EdgeExchange(
 
     private async Task<bool> RunAsync(PeerId peer, Dictionary<ThreadId, ReplicaState> sent, CancellationToken cancellationToken)
     {
+        using var activity = SyncMetrics.Activities.StartActivity("threads.sync.exchange");
+        activity?.SetTag("threads.peer", peer.ToString())?.SetTag("threads.threads", sent.Count);
         var request = new ExchangeEdgesRequest { Body = new ExchangeEdgesRequest.Types.Body() };
         request.Body.Threads.AddRange(sent.Values.Select(static state => new ExchangeEdgesRequest.Types.Entry
         {
@@ -82,8 +84,9 @@ internal sealed class EdgeExchange(
         if (!knowsNothing) pair.TellAll(state);
 
         var agrees = there.HeadsEdge == state.HeadsEdge && !knowsNothing;
-        if (agrees && there.AddressEdge == state.AddressEdge) pair.Agrees();
-        else Ask(state, peer, there, pair.Differs(state.HeadsEdge ^ state.AddressEdge, there.HeadsEdge ^ there.AddressEdge));
+        if (!agrees || there.AddressEdge != state.AddressEdge)
+            Ask(state, peer, there, pair.Differs(state.HeadsEdge ^ state.AddressEdge, there.HeadsEdge ^ there.AddressEdge, time.GetUtcNow()));
+        else if (pair.Agrees(time.GetUtcNow()) is { } lag) metrics.CaughtUp(lag);
         metrics.Exchanged(agrees ? "agrees" : "differs");
         reports.Add(new PeerReport(state.Thread, peer, agrees ? PeerOutcome.InSync : PeerOutcome.Differs));
     }

@@ -38,6 +38,8 @@ internal sealed class ThreadPush(
             return;
         }
 
+        using var activity = SyncMetrics.Activities.StartActivity("threads.sync.push");
+        activity?.SetTag("threads.thread", thread.ToString())?.SetTag("threads.peer", peer.ToString());
         var known = behind.ConvertAll(log => new KnownPosition(log.Id, pair.ToldOf(log.Id).Cid, pair.ToldOf(log.Id).Counter, RecordsMax));
         var pages = await _pages.ReadAsync(state, known, new PageLimits(RecordsMax, BytesMax), cancellationToken).ConfigureAwait(false);
         foreach (var page in pages)

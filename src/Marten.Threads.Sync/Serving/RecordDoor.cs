@@ -13,6 +13,8 @@ internal sealed class RecordDoor(IRecordIngest ingest, SyncMetrics metrics)
     /// <returns>Whether records before it are missing, which the peer should be asked for.</returns>
     public async Task<bool> TakeAsync(ThreadId thread, LogId log, RecordEnvelope record, PeerId peer, CancellationToken cancellationToken)
     {
+        using var activity = SyncMetrics.Activities.StartActivity("threads.sync.take");
+        activity?.SetTag("threads.thread", thread.ToString())?.SetTag("threads.peer", peer.ToString());
         var report = await ingest.IngestAsync(thread, [new IncomingRecord(log, record, peer.ToString())], cancellationToken: cancellationToken).ConfigureAwait(false);
         metrics.Taken("push", report.Appended, report.Refusals.Count);
         if (report.Refusals.Count == 0) return report.Gaps.Count > 0;

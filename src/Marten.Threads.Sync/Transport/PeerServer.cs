@@ -32,7 +32,9 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <param name="service">Answers the calls; for several at a time.</param>
     /// <param name="loggers">Where messages go.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<PeerServer> StartAsync<TService>(ILibp2pHost host, TService service, ILoggerFactory loggers, CancellationToken cancellationToken)
+    /// <param name="replyBytesMax">The longest reply.</param>
+    public static async Task<PeerServer> StartAsync<TService>(
+        ILibp2pHost host, TService service, ILoggerFactory loggers, CancellationToken cancellationToken, int replyBytesMax = ThreadProtocol.MessageBytesMax)
         where TService : class
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -41,10 +43,10 @@ internal sealed class PeerServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.Services.AddRouting();
-        builder.Services.AddGrpc(static grpc =>
+        builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = ThreadProtocol.MessageBytesMax;
-            grpc.MaxSendMessageSize = ThreadProtocol.MessageBytesMax;
+            grpc.MaxSendMessageSize = replyBytesMax;
         });
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopPatience);
         builder.Services.AddSingleton(service);

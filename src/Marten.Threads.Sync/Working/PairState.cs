@@ -28,6 +28,7 @@ internal sealed class PairState
     private (ulong Here, ulong There) _lastEdges;
     private int _patience = PatienceMin;
     private int _waited;
+    private DateTimeOffset? _differsSince;
 
     /// <summary>Held by whoever fetches from the peer: what is on its way need not be asked for a second time.</summary>
     public SemaphoreSlim Fetching { get; } = new(1, 1);
@@ -70,10 +71,11 @@ internal sealed class PairState
     }
 
     /// <summary>Edges were compared and differ.</summary>
-    public Difference Differs(ulong here, ulong there)
+    public Difference Differs(ulong here, ulong there, DateTimeOffset now)
     {
         lock (_lock)
         {
+            _differsSince ??= now;
             if (_lastEdges != (here, there))
             {
                 _lastEdges = (here, there);
@@ -89,8 +91,14 @@ internal sealed class PairState
     }
 
     /// <summary>Edges were compared and are equal.</summary>
-    public void Agrees()
+    /// <returns>How long they were seen to differ; null when they were equal before.</returns>
+    public TimeSpan? Agrees(DateTimeOffset now)
     {
-        lock (_lock) (_lastEdges, _waited, _patience) = (default, 0, PatienceMin);
+        lock (_lock)
+        {
+            var lag = now - _differsSince;
+            (_lastEdges, _waited, _patience, _differsSince) = (default, 0, PatienceMin, null);
+            return lag;
+        }
     }
 }
