@@ -37,7 +37,7 @@ internal sealed class ThreadsRuntime
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
         Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), options.Random, time);
-        Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, options.Random, time);
+        Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, Signals, options.Random, time);
         Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
         Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, Signals, time);
         Peers = new PeerDirectory(Database, time);

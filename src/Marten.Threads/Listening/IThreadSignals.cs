@@ -15,7 +15,7 @@ public enum ThreadChange
     /// <summary>Records of others were taken in.</summary>
     TakenIn = 2,
 
-    /// <summary>Logs, addresses of logs, or peers became known, or a peer was removed.</summary>
+    /// <summary>The thread was made, joined or deleted; logs, addresses of logs or peers became known, or a peer was removed.</summary>
     LogsLearned = 3,
 }
 

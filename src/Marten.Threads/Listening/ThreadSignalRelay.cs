@@ -21,8 +21,10 @@ internal sealed class ThreadSignalRelay(ThreadDatabase database, Action<ThreadSi
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
     private readonly Channel<ThreadSignal> _waiting = Channel.CreateBounded<ThreadSignal>(new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly string _channel = $"{database.Schema}_changed";
+    private readonly string _channel = $"{database.Schema[..Math.Min(database.Schema.Length, 50)]}_changed";
     private readonly string _process = Tag(random);
 
     public void Send(ThreadSignal signal) => _waiting.Writer.TryWrite(signal);
@@ -38,10 +40,11 @@ internal sealed class ThreadSignalRelay(ThreadDatabase database, Action<ThreadSi
             {
                 await work(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException or ObjectDisposedException)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                // Whatever it is, the network's or the database's: hints that were lost are made up for by one for all threads.
                 SignalLog.RelayBroken(logger, exception);
+                Send(new ThreadSignal(default, ThreadChange.Unknown));
             }
 
             await Task.Delay(RetryDelay, time, cancellationToken).ConfigureAwait(false);
@@ -68,7 +71,13 @@ internal sealed class ThreadSignalRelay(ThreadDatabase database, Action<ThreadSi
         connection.Notification += (_, told) => Take(told.Payload);
         await using (var command = new NpgsqlCommand($"listen {_channel}", connection)) await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         hear(new ThreadSignal(default, ThreadChange.Unknown)); // whatever was told before nobody listened
-        while (true) await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            // A connection that is gone without a word is noticed by asking.
+            if (await connection.WaitAsync(Silence, cancellationToken).ConfigureAwait(false)) continue;
+            await using var asking = new NpgsqlCommand("select 1", connection);
+            await asking.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private string Write(ThreadSignal signal) => string.Create(CultureInfo.InvariantCulture, $"{_process} {(int)signal.Change} {signal.Thread}");
@@ -78,7 +87,8 @@ internal sealed class ThreadSignalRelay(ThreadDatabase database, Action<ThreadSi
     {
         var parts = payload.Split(' ');
         if (parts.Length != 3 || parts[0] == _process || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var change)) return;
-        if (!ThreadId.TryParse(parts[2], out var thread) || !Enum.IsDefined((ThreadChange)change)) return;
+        var thread = default(ThreadId);
+        if ((parts[2].Length > 0 && !ThreadId.TryParse(parts[2], out thread)) || !Enum.IsDefined((ThreadChange)change)) return;
         hear(new ThreadSignal(thread, (ThreadChange)change));
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
@@ -20,6 +21,7 @@ internal sealed class ThreadRegistry(
     HostTable host,
     OwnLogs ownLogs,
     IKeyProtector protector,
+    ThreadSignals signals,
     IRandomSource random,
     TimeProvider time) : IThreadRegistry
 {
@@ -35,7 +37,7 @@ internal sealed class ThreadRegistry(
 
     private readonly ThreadTable _threads = reduction.Threads;
 
-    public Task<ThreadInfo> CreateAsync(ThreadCreation? creation = null, CancellationToken cancellationToken = default)
+    public async Task<ThreadInfo> CreateAsync(ThreadCreation? creation = null, CancellationToken cancellationToken = default)
     {
         creation ??= new ThreadCreation();
         CheckName(creation.Name);
@@ -43,14 +45,16 @@ internal sealed class ThreadRegistry(
         var id = creation.Id ?? ThreadId.Generate(random);
         if (!id.IsDefined) throw new ThreadRegistryException("The thread id is undefined. Leave it out to get a new one.");
         var row = new ThreadRow(id, creation.Name, creation.Key ?? ThreadKey.Generate(random), 0, Now());
-        return database.TransactAsync(
+        var info = await database.TransactAsync(
             async transaction =>
             {
                 if (!await _threads.InsertAsync(transaction, row, cancellationToken).ConfigureAwait(false))
                     throw new ThreadRegistryException($"The thread {id} is here already.");
                 return row.ToInfo();
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        signals.Tell(id, ThreadChange.LogsLearned);
+        return info;
     }
 
     public async Task<IReadOnlyList<ThreadInfo>> ListAsync(CancellationToken cancellationToken = default)
@@ -76,7 +80,14 @@ internal sealed class ThreadRegistry(
         },
         cancellationToken);
 
-    public Task<bool> DeleteAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.TransactAsync(
+    public async Task<bool> DeleteAsync(ThreadId thread, CancellationToken cancellationToken = default)
+    {
+        var isDeleted = await DeleteRowsAsync(thread, cancellationToken).ConfigureAwait(false);
+        if (isDeleted) signals.Tell(thread, ThreadChange.LogsLearned);
+        return isDeleted;
+    }
+
+    private Task<bool> DeleteRowsAsync(ThreadId thread, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
         {
             var locked = await _threads.LockAsync(transaction, [thread], cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,7 @@ public interface IPeerDirectory
     /// <param name="cancellationToken">Stops the work; nothing is stored then.</param>
     Task AddAsync(PeerId peer, IReadOnlyList<Multiaddr> addresses, CancellationToken cancellationToken = default);
 
-    /// <summary>All peers with addresses.</summary>
+    /// <summary>The 4,000 peers whose addresses came last.</summary>
     Task<IReadOnlyDictionary<PeerId, IReadOnlyList<Multiaddr>>> LoadAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Keeps how exchanges went; of threads that are not here any more nothing is kept.</summary>

@@ -10,8 +10,11 @@ namespace Marten.Threads.Replicating;
 /// </summary>
 public interface IThreadReplica
 {
-    /// <summary>The threads that are here, by id.</summary>
-    Task<IReadOnlyList<ThreadId>> ThreadsAsync(CancellationToken cancellationToken = default);
+    /// <summary>The threads that are here, by id, with a number that is another one after each change.</summary>
+    Task<IReadOnlyList<HeldThread>> ThreadsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The peers that are known for any thread: what a log names, what showed a key, what the application named.</summary>
+    Task<IReadOnlySet<PeerId>> KnownPeersAsync(CancellationToken cancellationToken = default);
 
     /// <summary>What a thread consists of, at one moment; null when it is not known here.</summary>
     Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default);
@@ -29,8 +32,8 @@ public interface IThreadReplica
         ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Takes in logs that a peer told of, without records, and where they are stored. Addresses are only ever added. What exceeds a limit is left
-    /// out: 10,000 logs of a thread, 32 addresses of a log.
+    /// Takes in logs that a peer told of, without records, and where they are stored. Addresses are only ever added, and none to logs of this host, which
+    /// says itself where those are. What exceeds a limit is left out: 10,000 logs of a thread, 32 addresses of a log.
     /// </summary>
     /// <param name="thread">The thread.</param>
     /// <param name="logs">The logs; heads are not looked at, since a head advances by records alone.</param>
@@ -41,10 +44,14 @@ public interface IThreadReplica
 
     /// <summary>
     /// Remembers that a peer showed the thread's service key, so that it is known for the thread also where no log names it, unless it was
-    /// removed. At most 1,024 peers of a thread are remembered; what exceeds that is left out.
+    /// removed. At most 256 peers of a thread are remembered; a further one takes the place of the one that showed it first.
     /// </summary>
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
     Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default);
+
+    /// <summary>Names a peer as one that stores the thread: it is known for it, and this host's own logs say so to everybody.</summary>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task AddReplicatorAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default);
 
     /// <summary>Makes a peer known for the thread because the application says so, also one that was removed.</summary>
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>

@@ -11,13 +11,16 @@ internal sealed class PeerDirectory(ThreadDatabase database, TimeProvider time) 
     private const int AddressesMax = 32;
     private const int ErrorMaxLength = 500;
 
+    /// <summary>Peers that are told back, those whose addresses came last: as many as a peer book holds.</summary>
+    private const int PeersMax = 4000;
+
     private readonly string _add = $"""
         insert into {database.Schema}.peers as p (peer_id, addresses, told_at) values ($1, $2, $3)
         on conflict (peer_id) do update set told_at = excluded.told_at,
           addresses = (excluded.addresses || array(select a from unnest(p.addresses) with ordinality as u(a, n) where a <> all(excluded.addresses) order by n))[1:{AddressesMax}]
         """;
 
-    private readonly string _load = $"select peer_id, addresses from {database.Schema}.peers order by peer_id";
+    private readonly string _load = $"select peer_id, addresses from {database.Schema}.peers order by told_at desc, peer_id limit {PeersMax}";
 
     private readonly string _report = $"""
         insert into {database.Schema}.thread_peers as p (thread_id, peer_id, outcome, checked_at, in_sync_at, missing, failures, error)
@@ -35,10 +38,14 @@ internal sealed class PeerDirectory(ThreadDatabase database, TimeProvider time) 
         from {database.Schema}.thread_peers where thread_id = $1 and outcome is not null order by peer_id
         """;
 
-    public Task AddAsync(PeerId peer, IReadOnlyList<Multiaddr> addresses, CancellationToken cancellationToken = default) => database.TransactAsync(
-        transaction => transaction.ExecuteAsync(
-            _add, cancellationToken, peer.ToString(), addresses.Select(static one => one.ToString()).Distinct(StringComparer.Ordinal).Take(AddressesMax).ToArray(), time.GetUtcNow()),
-        cancellationToken);
+    public Task AddAsync(PeerId peer, IReadOnlyList<Multiaddr> addresses, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        if (!peer.IsDefined) throw new ArgumentException("An undefined peer has no address.", nameof(peer));
+        if (addresses.Any(static address => !address.IsDefined)) throw new ArgumentException("An address is undefined.", nameof(addresses));
+        var texts = addresses.Select(static one => one.ToString()).Distinct(StringComparer.Ordinal).Take(AddressesMax).ToArray();
+        return database.TransactAsync(transaction => transaction.ExecuteAsync(_add, cancellationToken, peer.ToString(), texts, time.GetUtcNow()), cancellationToken);
+    }
 
     public Task<IReadOnlyDictionary<PeerId, IReadOnlyList<Multiaddr>>> LoadAsync(CancellationToken cancellationToken = default) => database.TransactAsync<IReadOnlyDictionary<PeerId, IReadOnlyList<Multiaddr>>>(
         async transaction =>

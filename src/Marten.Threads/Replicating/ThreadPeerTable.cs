@@ -8,16 +8,22 @@ namespace Marten.Threads.Replicating;
 /// <summary>The table <c>thread_peers</c>: who is known for a thread beside those that its logs name, and who was removed from it.</summary>
 internal sealed class ThreadPeerTable(string schema, TimeProvider time)
 {
-    private const int PeersMax = 1024;
+    /// <summary>Peers that showed the key of a thread and are remembered; a further one takes the place of the one that showed it first.</summary>
+    public const int PeersMax = 256;
 
     private readonly string _load =
         $"select peer_id, removed_at is not null from {schema}.thread_peers where thread_id = $1 and (proved_at is not null or removed_at is not null) order by proved_at, peer_id";
 
     // One that was removed stays so, whatever it shows.
     private readonly string _prove = $"""
-        insert into {schema}.thread_peers (thread_id, peer_id, proved_at)
-        select $1, $2, $3 where (select count(*) from {schema}.thread_peers where thread_id = $1) < $4
+        insert into {schema}.thread_peers (thread_id, peer_id, proved_at) values ($1, $2, $3)
         on conflict (thread_id, peer_id) do update set proved_at = excluded.proved_at where thread_peers.proved_at is null and thread_peers.removed_at is null
+        """;
+
+    private readonly string _makeRoom = $"""
+        update {schema}.thread_peers set proved_at = null
+        where thread_id = $1 and peer_id in (
+          select p.peer_id from {schema}.thread_peers p where p.thread_id = $1 and p.proved_at is not null order by p.proved_at desc, p.peer_id offset $2)
         """;
 
     private readonly string _name = $"""
@@ -47,8 +53,13 @@ internal sealed class ThreadPeerTable(string schema, TimeProvider time)
     }
 
     /// <summary>A peer showed the service key.</summary>
-    public Task ProveAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(_prove, cancellationToken, thread.ToString(), peer.ToString(), time.GetUtcNow(), (long)PeersMax);
+    /// <returns>Whether it was not known.</returns>
+    public async Task<bool> ProveAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken)
+    {
+        if (await transaction.ExecuteAsync(_prove, cancellationToken, thread.ToString(), peer.ToString(), time.GetUtcNow()).ConfigureAwait(false) == 0) return false;
+        await transaction.ExecuteAsync(_makeRoom, cancellationToken, thread.ToString(), (long)PeersMax).ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>The application named a peer.</summary>
     public Task NameAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken) =>

@@ -32,16 +32,37 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         on conflict do nothing
         """;
 
-    private readonly string _threads = $"select id from {database.Schema}.threads order by id";
+    // Whatever changes a thread locks it, and that changes its row.
+    private readonly string _threads = $"select id, locked_by from {database.Schema}.threads order by id";
+
+    private readonly string _knownPeers = $"""
+        select distinct address from {database.Schema}.log_addresses
+        union select distinct peer_id from {database.Schema}.thread_peers where proved_at is not null
+        """;
 
     private PeerId _self;
 
-    public Task<IReadOnlyList<ThreadId>> ThreadsAsync(CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<ThreadId>>(
+    public Task<IReadOnlyList<HeldThread>> ThreadsAsync(CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<HeldThread>>(
         async transaction =>
         {
-            var all = new List<ThreadId>();
+            var all = new List<HeldThread>();
             await using var data = await transaction.ReadAsync(_threads, cancellationToken).ConfigureAwait(false);
-            while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add(ThreadId.Parse(data.GetString(0)));
+            while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add(new HeldThread(ThreadId.Parse(data.GetString(0)), data.GetInt64(1)));
+            return all;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlySet<PeerId>> KnownPeersAsync(CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlySet<PeerId>>(
+        async transaction =>
+        {
+            var all = new HashSet<PeerId>();
+            await using var data = await transaction.ReadAsync(_knownPeers, cancellationToken).ConfigureAwait(false);
+            while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (Multiaddr.TryParse(data.GetString(0), out var address) && address.TryGetPeerId(out var named)) all.Add(named);
+                else if (PeerId.TryParse(data.GetString(0), out var peer)) all.Add(peer);
+            }
+
             return all;
         },
         cancellationToken);
@@ -85,6 +106,7 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
 
     public async Task<bool> AddLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(logs);
         var isNews = await StoreLogsAsync(thread, logs, cancellationToken).ConfigureAwait(false);
         if (isNews) signals.Tell(thread, ThreadChange.LogsLearned);
         return isNews;
@@ -98,37 +120,62 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
             var (_, removed) = await _peers.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             var told = logs.DistinctBy(static log => log.Id).ToList();
             var strangers = told.Where(log => !here.ContainsKey(log.Id)).Take(Math.Max(0, LogsMax - here.Count)).ToList();
+            var taken = here.Values.Where(static log => !log.IsOwn).Concat(strangers).Select(static log => log.Id).ToHashSet();
             await AddAsync(transaction, thread, strangers, cancellationToken).ConfigureAwait(false);
-            var news = told.Where(log => here.ContainsKey(log.Id) || strangers.Contains(log)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id), removed)).ToList();
+            var news = told.Where(log => taken.Contains(log.Id)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id), removed)).ToList();
             return await _addresses.AddAsync(transaction, thread, news, cancellationToken).ConfigureAwait(false) || strangers.Count > 0;
         },
         cancellationToken);
 
-    public Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) =>
-        ChangePeersAsync(thread, transaction => _peers.ProveAsync(transaction, thread, peer, cancellationToken), cancellationToken);
-
-    public Task NamePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) =>
-        ChangePeersAsync(thread, transaction => _peers.NameAsync(transaction, thread, peer, cancellationToken), cancellationToken);
-
-    public Task RemovePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => ChangePeersAsync(
-        thread,
-        async transaction =>
-        {
-            await _addresses.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
-            await _peers.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
-        },
-        cancellationToken);
-
-    private async Task ChangePeersAsync(ThreadId thread, Func<ThreadTransaction, Task> change, CancellationToken cancellationToken)
+    public async Task AddReplicatorAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default)
     {
+        await NamePeerAsync(thread, peer, cancellationToken).ConfigureAwait(false);
         await database.TransactAsync(
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-                await change(transaction).ConfigureAwait(false);
+                var own = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).Where(static log => log.IsOwn);
+                await _addresses.AddAsync(transaction, thread, [.. own.Select(log => (log.Id, Multiaddr.OfPeer(peer)))], cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         signals.Tell(thread, ThreadChange.LogsLearned);
+    }
+
+    public Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) =>
+        ChangePeersAsync(thread, peer, transaction => _peers.ProveAsync(transaction, thread, peer, cancellationToken), cancellationToken);
+
+    public Task NamePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => ChangePeersAsync(
+        thread,
+        peer,
+        async transaction =>
+        {
+            await _peers.NameAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    public Task RemovePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => ChangePeersAsync(
+        thread,
+        peer,
+        async transaction =>
+        {
+            await _addresses.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+            await _peers.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    private async Task ChangePeersAsync(ThreadId thread, PeerId peer, Func<ThreadTransaction, Task<bool>> change, CancellationToken cancellationToken)
+    {
+        if (!peer.IsDefined) throw new ArgumentException("An undefined peer cannot be known for a thread.", nameof(peer));
+        var isNews = await database.TransactAsync(
+            async transaction =>
+            {
+                await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+                return await change(transaction).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (isNews) signals.Tell(thread, ThreadChange.LogsLearned);
     }
 
     private static bool MayBeBehind(KnownPosition known, LogHead head) =>

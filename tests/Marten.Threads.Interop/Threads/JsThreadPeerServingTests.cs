@@ -117,6 +117,32 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
 
     [Theory]
     [MemberData(nameof(Majors))]
+    public async Task an_application_pushes_to_it_what_it_writes(JsMajor major)
+    {
+        await using var ours = await LiveNode.StartAsync(postgres);
+        var thread = (await ours.Registry.CreateAsync(cancellationToken: Token)).Id;
+        await ours.SaveAsync(thread, """{"_id":"wren"}""");
+        var key = (await ours.Registry.ExportKeysAsync(thread, Token)).Key;
+        var log = (await ours.Replica.StateAsync(thread, Token))!.Logs.ShouldHaveSingleItem().Id;
+        await using var theirs = await JsThreadPeer.StartAsync(major, thread, key);
+        await theirs.ServeAsync();
+        await theirs.AskAsync("getLogs", ours.Address);
+        await theirs.AskAsync("getRecords", ours.Address);
+        Task<JsonNode> waiting = theirs.AskAsync("waitForRecords", new() { ["log"] = Convert.ToHexStringLower(log.Span), ["records"] = 4 });
+        while (!(await ours.Network.AnnounceAsync(thread, Token)).IsInSync) await Task.Delay(10, Token); // the peer's own deadline ends it
+
+        await ours.SaveAsync(thread, """{"_id":"robin"}""");
+        await ours.SaveAsync(thread, """{"_id":"crow"}""");
+
+        ToldThread.Of(await waiting)[log].Count.ShouldBe(4, "the empty first one, and those of the three birds");
+        var calls = (await theirs.AskAsync("servedCalls"))["calls"]!.AsArray();
+        calls.Count(static call => (string?)call!["method"] == "PushRecord").ShouldBe(2);
+        calls.ShouldAllBe(call => (string?)call!["peer"] == ours.Id.ToString());
+        calls.ShouldNotContain(static call => (string?)call!["method"] == "PushLog", "it knows the log");
+    }
+
+    [Theory]
+    [MemberData(nameof(Majors))]
     public async Task it_refuses_a_record_that_another_key_signed(JsMajor major)
     {
         await using var ours = await SyncNode.StartAsync(postgres);
