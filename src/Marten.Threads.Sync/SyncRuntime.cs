@@ -40,6 +40,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
     private readonly PeerChannels _channels;
     private readonly PeerService _service;
     private readonly SyncMetrics _metrics;
+    private readonly PeerAddresses _addresses;
     private PeerServer? _server;
 
     private SyncRuntime(SyncServices services, SigningKey key, bool hasOthers)
@@ -56,6 +57,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
         _metrics = new SyncMetrics(() => services.Buckets.Own);
         _states = new ThreadStates(services.Replica, services.Signals, time);
         _channels = new PeerChannels(Host, services.Loggers);
+        _addresses = new PeerAddresses(services.Directory, Host.Peers, Self);
         Conditions = new PeerConditions(options, time);
         Reports = new SyncReports(services.Directory, time);
 
@@ -71,7 +73,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
         var records = new RecordDoor(services.Ingest, _metrics);
         var replications = new ReplicationDoor(services.Registry, services.Replica, options, services.Loggers.CreateLogger<ReplicationDoor>());
         _service = new PeerService(services.Replica, _states, records, replications, Pulls, _metrics, options, services.Loggers.CreateLogger<PeerService>());
-        Worker = new SyncWorker(new WorkerParts(Self, services.Buckets, services.Replica, services.Signals, _states, push, exchanges, Pulls, Conditions, Reports, options, hasOthers, time, logger));
+        Worker = new SyncWorker(new WorkerParts(Self, services.Buckets, services.Replica, services.Signals, _states, push, exchanges, Pulls, Conditions, Reports, _addresses, options, hasOthers, time, logger));
     }
 
     public Libp2pHost Host { get; }
@@ -126,11 +128,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var (peer, addresses) in await _services.Directory.LoadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (peer != Self) Host.Peers.Add(peer, addresses);
-        }
-
+        await _addresses.LoadAsync(cancellationToken).ConfigureAwait(false);
         _server = await PeerServer.StartAsync(Host, _service, _services.Loggers, cancellationToken).ConfigureAwait(false);
         await Host.StartListenAsync(_services.Options.ListenAddresses, cancellationToken).ConfigureAwait(false);
         Worker.Start();

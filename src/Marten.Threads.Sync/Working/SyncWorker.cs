@@ -114,6 +114,7 @@ internal sealed class SyncWorker : IAsyncDisposable
 
     private async Task CycleAsync(CancellationToken cancellationToken)
     {
+        if (_parts.HasOthers) await _parts.Addresses.LoadAsync(cancellationToken).ConfigureAwait(false);
         foreach (var thread in await _parts.Replica.ThreadsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (_parts.Buckets.Owns(thread)) await CycleAsync(thread, cancellationToken).ConfigureAwait(false);

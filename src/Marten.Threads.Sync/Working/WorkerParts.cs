@@ -21,6 +21,7 @@ internal sealed record WorkerParts(
     PullQueue Pulls,
     PeerConditions Conditions,
     SyncReports Reports,
+    PeerAddresses Addresses,
     ThreadSyncOptions Options,
     bool HasOthers,
     TimeProvider Time,
