@@ -64,7 +64,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
         var pairs = new PairStates();
         var calls = new PeerCalls(_channels, options, time);
         var pull = new PeerPull(services.Replica, services.Ingest, calls, _metrics, options);
-        Pull = new ThreadPull(pull, Conditions);
+        Pull = new ThreadPull(pull, pairs, Conditions);
         Pulls = new PullQueue(pull, pairs, Conditions, Reports, logger);
         Exchange = new EdgeExchange(_states, pairs, calls, Conditions, Pulls, Reports, _metrics, options);
         var exchanges = new ExchangeQueue(Exchange, logger);

@@ -1,9 +1,11 @@
 using Marten.Threads.Collections;
+using Marten.Threads.Ingesting;
 using Marten.Threads.Networking;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
+using Marten.Threads.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -73,6 +75,25 @@ internal sealed class LiveNode : IAsyncDisposable
         await host.StartAsync(Token);
         return new LiveNode(host, connectionString);
     }
+
+    /// <summary>Joins a thread by an invite of another node.</summary>
+    public async Task<JoinReport> JoinAsync(LiveNode other, ThreadId thread)
+    {
+        var invite = ThreadInvite.Parse((await other.Network.InviteAsync(thread, cancellationToken: Token)).ExportText());
+        return await Network.JoinAsync(invite, cancellationToken: Token);
+    }
+
+    /// <summary>Makes a thread that another node joins.</summary>
+    public async Task<ThreadId> ShareAsync(LiveNode other)
+    {
+        var thread = (await Registry.CreateAsync(cancellationToken: Token)).Id;
+        await other.JoinAsync(this, thread);
+        return thread;
+    }
+
+    /// <summary>Takes in the records of a made log.</summary>
+    public Task<IngestReport> FeedAsync(ThreadId thread, TestLog log) =>
+        Get<IRecordIngest>().IngestAsync(thread, log.Records.Select(record => new IncomingRecord(log.LogId, record.Envelope)), cancellationToken: Token);
 
     /// <summary>Writes an instance in a session of the application's store.</summary>
     public async Task SaveAsync(ThreadId thread, string json, string collection = "Birds")

@@ -18,12 +18,14 @@ internal static class Eventually
         }
     }
 
-    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<string> what)
+    public static Task HoldsAsync(Func<Task<bool>> condition, Func<string> what) => HoldsAsync(condition, () => Task.FromResult(what()));
+
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<Task<string>> what)
     {
         using var deadline = new CancellationTokenSource(Patience);
         while (!await condition())
         {
-            if (deadline.IsCancellationRequested) throw new TimeoutException($"not soon: {what()}");
+            if (deadline.IsCancellationRequested) throw new TimeoutException($"not soon: {await what()}");
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }

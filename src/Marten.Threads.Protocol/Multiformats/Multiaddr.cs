@@ -12,8 +12,8 @@ public readonly struct Multiaddr : IEquatable<Multiaddr>, IComparable<Multiaddr>
     /// <summary>The longest address in bytes. A relayed one with host names, two peers and a thread takes less than 700.</summary>
     public const int LengthMax = 1024;
 
-    // Text takes up to two and a half times the bytes in the default encodings, and more in base 2.
-    private const int TextLengthMax = 4096;
+    // Every address that bytes can hold has a text that is read again: /p2p-webrtc-direct takes nine characters for each of its two bytes.
+    private const int TextLengthMax = 16 * LengthMax;
 
     private readonly byte[]? _bytes;
 

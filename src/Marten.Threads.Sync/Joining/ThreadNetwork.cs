@@ -43,19 +43,15 @@ internal sealed class ThreadNetwork(IThreadRegistry registry, IThreadReplica rep
         var runtime = Online;
         var info = await KeepAsync(invite, settings.Name, cancellationToken).ConfigureAwait(false);
         var peers = invite.Peers.Where(peer => peer != runtime.Self).ToList();
-        foreach (var peer in peers)
-        {
-            await LearnAsync(runtime, peer, invite.Addresses, cancellationToken).ConfigureAwait(false);
-            await replica.NamePeerAsync(invite.Thread, peer, cancellationToken).ConfigureAwait(false);
-        }
-
+        foreach (var peer in peers) await LearnAsync(runtime, peer, invite.Addresses, cancellationToken).ConfigureAwait(false);
         if (!settings.WaitsForRecords)
         {
+            await NameAsync().ConfigureAwait(false);
             foreach (var peer in peers) runtime.Pulls.Request(invite.Thread, peer, Pulling.PullReasons.Logs | Pulling.PullReasons.Records);
             return new JoinReport(info, null);
         }
 
-        var pulled = await runtime.Pull.AllAsync(invite.Thread, peers, progress, cancellationToken).ConfigureAwait(false);
+        var pulled = await runtime.Pull.AllAsync(invite.Thread, peers, NameAsync, progress, cancellationToken).ConfigureAwait(false);
         if (peers.Count > 0 && pulled.Peers.All(static peer => !peer.IsComplete))
         {
             throw new ThreadNetworkException(
@@ -63,6 +59,11 @@ internal sealed class ThreadNetwork(IThreadRegistry registry, IThreadReplica rep
         }
 
         return new JoinReport(info, pulled);
+
+        async Task NameAsync()
+        {
+            foreach (var peer in peers) await replica.NamePeerAsync(invite.Thread, peer, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public async Task<PeerId> AddReplicatorAsync(ThreadId thread, Multiaddr address, CancellationToken cancellationToken = default)
@@ -95,7 +96,7 @@ internal sealed class ThreadNetwork(IThreadRegistry registry, IThreadReplica rep
     {
         var runtime = Online;
         var state = await StateAsync(thread, cancellationToken).ConfigureAwait(false);
-        return await runtime.Pull.AllAsync(thread, [.. OthersOf(state, runtime)], progress, cancellationToken).ConfigureAwait(false);
+        return await runtime.Pull.AllAsync(thread, [.. OthersOf(state, runtime)], static () => Task.CompletedTask, progress, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<SyncStatus> StatusAsync(ThreadId thread, CancellationToken cancellationToken = default)

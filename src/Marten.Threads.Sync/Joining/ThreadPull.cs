@@ -7,12 +7,37 @@ using Marten.Threads.Sync.Working;
 namespace Marten.Threads.Sync.Joining;
 
 /// <summary>Fetches what a thread lacks from all of its peers.</summary>
-internal sealed class ThreadPull(PeerPull pull, PeerConditions conditions)
+internal sealed class ThreadPull(PeerPull pull, PairStates pairs, PeerConditions conditions)
 {
-    /// <summary>
-    /// Asks all peers for logs at once, and then one after the other for records: what one has brought the next one need not send again.
-    /// </summary>
-    public async Task<PullSummary> AllAsync(ThreadId thread, IReadOnlyList<PeerId> peers, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Fetches, while nobody else in this process fetches the thread from these peers.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="peers">Whom to ask; the application named them.</param>
+    /// <param name="preparing">Done before the first question.</param>
+    /// <param name="progress">Told while records arrive.</param>
+    /// <param name="cancellationToken">Stops the fetching; what is stored stays.</param>
+    public async Task<PullSummary> AllAsync(ThreadId thread, IReadOnlyList<PeerId> peers, Func<Task> preparing, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    {
+        var held = new List<SemaphoreSlim>();
+        try
+        {
+            // In one order, so that two who fetch the same thread do not wait for each other.
+            foreach (var gate in peers.Order().Select(peer => pairs.Of(thread, peer).Fetching))
+            {
+                await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+                held.Add(gate);
+            }
+
+            await preparing().ConfigureAwait(false);
+            return await AllAsync(thread, peers, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var gate in held) gate.Release();
+        }
+    }
+
+    // All are asked for logs at once, and then one after the other for records: what one has brought the next one need not send again.
+    private async Task<PullSummary> AllAsync(ThreadId thread, IReadOnlyList<PeerId> peers, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
     {
         var asked = await Task.WhenAll(peers.Select(async peer => (Peer: peer, Logs: await pull.LogsAsync(thread, peer, isTrusted: true, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
         var summaries = new List<PeerPullSummary>();

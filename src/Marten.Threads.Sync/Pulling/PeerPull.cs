@@ -75,9 +75,11 @@ internal sealed class PeerPull(IThreadReplica replica, IRecordIngest ingest, Pee
                 if (!PulledPage.TryRead(reply, peer.ToString(), out var page)) return run.Report(PullEnd.Rubbish, "a log or a record is malformed");
                 foreach (var (log, record) in page.Ends) positions.Reached(log, record);
 
-                // The peer reads the next page while this one is verified and stored.
-                if (page.Records.Count > 0) next = AskAsync(peer, positions, asking.Token);
+                // While there surely is more, the peer reads the next page as this one is verified and stored.
+                var ahead = page.IsCut ? AskAsync(peer, positions, asking.Token) : null;
+                next = ahead ?? next;
                 if (!await run.TakeAsync(page, fromRoot, cancellationToken).ConfigureAwait(false) || run.Pages >= PagesMax) return run.Report(run.HasGaps ? PullEnd.Gap : PullEnd.Complete, "");
+                if (ahead is null) next = AskAsync(peer, positions, asking.Token);
             }
         }
         finally

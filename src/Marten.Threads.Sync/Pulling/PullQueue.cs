@@ -48,12 +48,27 @@ internal sealed class PullQueue : IPullRequests
     {
         PullReasons reasons;
         lock (_lock) _reasons.Remove(key, out reasons);
-        var (thread, peer) = key;
+        var pair = _pairs.Of(key.Thread, key.Peer);
+
+        // Whoever holds it fetches what is asked for here; what is left is found on schedule.
+        if (!await pair.Fetching.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false)) return;
+        try
+        {
+            await PullAsync(key.Thread, key.Peer, pair, reasons, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            pair.Fetching.Release();
+        }
+    }
+
+    private async Task PullAsync(ThreadId thread, PeerId peer, PairState pair, PullReasons reasons, CancellationToken cancellationToken)
+    {
         if (reasons.HasFlag(PullReasons.Logs))
         {
             var logs = await _pull.LogsAsync(thread, peer, isTrusted: false, cancellationToken).ConfigureAwait(false);
             if (!Take(thread, peer, logs)) return;
-            if (!_pairs.Of(thread, peer).IsTold) Shown?.Invoke(thread, peer);
+            if (!pair.IsTold) Shown?.Invoke(thread, peer);
         }
 
         if ((reasons & (PullReasons.Records | PullReasons.Root)) == PullReasons.None) return;

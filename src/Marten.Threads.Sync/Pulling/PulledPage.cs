@@ -13,6 +13,9 @@ namespace Marten.Threads.Sync.Pulling;
 /// <param name="Ends">The last record of each log.</param>
 internal sealed record PulledPage(IReadOnlyList<ReplicaLog> Logs, IReadOnlyList<IncomingRecord> Records, IReadOnlyList<(LogId Log, Cid Record)> Ends)
 {
+    /// <summary>Whether the peer has more: a log in it ends before its head. Others may be missing altogether.</summary>
+    public bool IsCut => Ends.Any(end => Logs.Any(log => log.Id == end.Log && log.Head.IsDefined && log.Head.Cid != end.Record));
+
     /// <summary>Takes an answer apart; false when a log or a record in it is none. An entry without its log is of an old peer, and of a log that is known.</summary>
     public static bool TryRead(GetRecordsReply reply, string source, [NotNullWhen(true)] out PulledPage? page)
     {

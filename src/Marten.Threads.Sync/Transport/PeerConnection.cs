@@ -21,7 +21,7 @@ internal sealed class PeerConnection : DefaultConnectionContext, IPeerFeature
         _stream = stream;
         Transport = new Pipes(
             PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadBufferLength, leaveOpen: true)),
-            PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));
+            new PeerWriter(stream));
         ConnectionClosed = _closed.Token;
         Features.Set<IPeerFeature>(this);
         _ending = ended.UnsafeRegister(static state => ((PeerConnection)state!).Abort(new ConnectionAbortedException("The connection to the peer ended.")), this);

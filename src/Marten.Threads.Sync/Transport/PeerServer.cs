@@ -39,7 +39,7 @@ internal sealed class PeerServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, new PeerEndPoint(host, ThreadProtocol.Id)));
         builder.Services.AddSingleton<IConnectionListenerFactory, PeerListenerFactory>();
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.Services.AddRouting();
         builder.Services.AddGrpc(static grpc =>
         {

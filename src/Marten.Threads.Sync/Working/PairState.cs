@@ -29,6 +29,9 @@ internal sealed class PairState
     private int _patience = PatienceMin;
     private int _waited;
 
+    /// <summary>Held by whoever fetches from the peer: what is on its way need not be asked for a second time.</summary>
+    public SemaphoreSlim Fetching { get; } = new(1, 1);
+
     /// <summary>Whether the peer was told of what is here, so that it asks for what it lacks.</summary>
     public bool IsTold
     {

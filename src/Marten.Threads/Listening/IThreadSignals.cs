@@ -15,7 +15,7 @@ public enum ThreadChange
     /// <summary>Records of others were taken in.</summary>
     TakenIn = 2,
 
-    /// <summary>Logs, or addresses of logs, became known.</summary>
+    /// <summary>Logs, addresses of logs, or peers became known, or a peer was removed.</summary>
     LogsLearned = 3,
 }
 
@@ -39,5 +39,5 @@ public interface IThreadSignals
     /// Tells the other processes on this database, and hears from them, by PostgreSQL's NOTIFY, until it is cancelled. Run it once in each process. A lost
     /// connection is opened again, and then one hint for all threads is given.
     /// </summary>
-    Task RelayAsync(CancellationToken cancellationToken);
+    Task RelayAsync(CancellationToken cancellationToken = default);
 }

@@ -19,7 +19,7 @@ internal sealed class ThreadSignals(ThreadDatabase database, TimeProvider time, 
         return subscription;
     }
 
-    public async Task RelayAsync(CancellationToken cancellationToken)
+    public async Task RelayAsync(CancellationToken cancellationToken = default)
     {
         var relay = new ThreadSignalRelay(database, Hear, time, random, logger);
         if (Interlocked.CompareExchange(ref _relay, relay, null) is not null)

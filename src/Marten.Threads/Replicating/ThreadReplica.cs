@@ -104,30 +104,32 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         },
         cancellationToken);
 
-    public Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => database.TransactAsync(
-        async transaction =>
-        {
-            await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            await _peers.ProveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task RememberPeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) =>
+        ChangePeersAsync(thread, transaction => _peers.ProveAsync(transaction, thread, peer, cancellationToken), cancellationToken);
 
-    public Task NamePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => database.TransactAsync(
-        async transaction =>
-        {
-            await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            await _peers.NameAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task NamePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) =>
+        ChangePeersAsync(thread, transaction => _peers.NameAsync(transaction, thread, peer, cancellationToken), cancellationToken);
 
-    public Task RemovePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => database.TransactAsync(
+    public Task RemovePeerAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken = default) => ChangePeersAsync(
+        thread,
         async transaction =>
         {
-            await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
             await _addresses.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
             await _peers.RemoveAsync(transaction, thread, peer, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
+
+    private async Task ChangePeersAsync(ThreadId thread, Func<ThreadTransaction, Task> change, CancellationToken cancellationToken)
+    {
+        await database.TransactAsync(
+            async transaction =>
+            {
+                await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+                await change(transaction).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        signals.Tell(thread, ThreadChange.LogsLearned);
+    }
 
     private static bool MayBeBehind(KnownPosition known, LogHead head) =>
         head.IsDefined && known.Record != head.Cid && (known.Record.IsDefined || !IsAhead(known, head));

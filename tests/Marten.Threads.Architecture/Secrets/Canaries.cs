@@ -1,3 +1,4 @@
+using Marten.Threads.Networking;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
@@ -23,6 +24,7 @@ internal static class Canaries
         Symmetric(Service), Signing(), ThreadIdentity.FromKey(Signing()), ThreadKeyOf(),
         new ThreadKeyBackup(Thread, ThreadKeyOf(), [Signing()]),
         new ThreadCreation { Id = Thread, Key = ThreadKeyOf() },
+        ThreadInvite.Of(Thread, ThreadKeyOf(), Multiaddr.OfPeer(Signing().VerifyingKey.ToPeerId())),
         new ReplicaState(Thread, Symmetric(Service), [], [], new HashSet<PeerId>()),
     }.ToDictionary(static canary => canary.GetType());
 

@@ -230,6 +230,18 @@ public sealed class MultiaddrTests
         });
     }
 
+    [Theory]
+    [InlineData("/p2p-webrtc-direct", 2)]
+    [InlineData("/p2p-circuit", 2)]
+    [InlineData("/ip6/1111:2222:3333:4444:5555:6666:7777:8888", 17)]
+    public void the_text_of_the_longest_address_is_read_again(string component, int bytes)
+    {
+        var address = Multiaddr.Parse(component);
+        for (var length = bytes; length + bytes <= Multiaddr.LengthMax; length += bytes) address = address.Append(Multiaddr.Parse(component));
+
+        Multiaddr.Parse(Multiaddr.FromBytes(address.Span).ToString()).ShouldBe(address);
+    }
+
     [Fact]
     public void spoilt_texts_are_refused_without_an_exception_or_read_the_same_again()
     {
