@@ -16,7 +16,7 @@ internal sealed class PullQueue : IPullRequests
     private const int WaitingMax = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(ThreadId Thread, PeerId Peer), PullReasons> _reasons = [];
+    private readonly Dictionary<(ThreadId Thread, PeerId Peer), (PullReasons Reasons, int Failures)> _asked = [];
     private readonly KeyedWork<(ThreadId Thread, PeerId Peer)> _work;
     private readonly PeerPull _pull;
     private readonly PairStates _pairs;
@@ -37,8 +37,8 @@ internal sealed class PullQueue : IPullRequests
         var key = (thread, peer);
         lock (_lock)
         {
-            _reasons[key] = _reasons.GetValueOrDefault(key) | reasons;
-            if (!_work.Request(key)) _reasons.Remove(key);
+            _asked[key] = (_asked.GetValueOrDefault(key).Reasons | reasons, _conditions.FailuresOf(peer));
+            if (!_work.Request(key)) _asked.Remove(key);
         }
     }
 
@@ -46,15 +46,18 @@ internal sealed class PullQueue : IPullRequests
 
     private async Task PullAsync((ThreadId Thread, PeerId Peer) key, CancellationToken cancellationToken)
     {
-        PullReasons reasons;
-        lock (_lock) _reasons.Remove(key, out reasons);
+        (PullReasons Reasons, int Failures) asked;
+        lock (_lock) _asked.Remove(key, out asked);
+
+        // It has fallen silent since it was heard, and to wait for it once for each thread would hold up the threads of others. What it has is found on schedule.
+        if (_conditions.FailuresOf(key.Peer) > asked.Failures) return;
         var pair = _pairs.Of(key.Thread, key.Peer);
 
         // Whoever holds it fetches what is asked for here; what is left is found on schedule.
         if (!await pair.Fetching.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false)) return;
         try
         {
-            await PullAsync(key.Thread, key.Peer, pair, reasons, cancellationToken).ConfigureAwait(false);
+            await PullAsync(key.Thread, key.Peer, pair, asked.Reasons, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -16,6 +16,12 @@ internal sealed class PeerConditions(ThreadSyncOptions options, TimeProvider tim
         lock (_lock) return !_failing.TryGetValue(peer, out var one) || one.NotBefore <= time.GetUtcNow();
     }
 
+    /// <summary>How often a peer failed since it last answered.</summary>
+    public int FailuresOf(PeerId peer)
+    {
+        lock (_lock) return _failing.GetValueOrDefault(peer).Failures;
+    }
+
     public void Failed(PeerId peer)
     {
         lock (_lock)
