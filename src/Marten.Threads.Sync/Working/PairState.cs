@@ -13,7 +13,7 @@ internal enum Difference
     /// <summary>They are as they were.</summary>
     Same = 1,
 
-    /// <summary>They are as they were, so often that what is lacking is not what heads tell: a fork looks like that. The patience doubles each time.</summary>
+    /// <summary>They have differed so often that what is lacking is not what heads tell: a fork looks like that. The patience doubles each time.</summary>
     Stale = 2,
 }
 
@@ -22,12 +22,16 @@ internal sealed class PairState
 {
     private const int PatienceMin = 2, PatienceMax = 256;
 
+    /// <summary>Edges of a thread that is written all the time are others at each comparison. It is given more patience, but not without an end: a fork may be among it.</summary>
+    private const int MovingFactor = 32;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<LogId, LogHead> _told = [];
     private bool _isTold;
     private (ulong Here, ulong There) _lastEdges;
     private int _patience = PatienceMin;
     private int _waited;
+    private int _differed;
 
     /// <summary>Held by whoever fetches from the peer: what is on its way need not be asked for a second time.</summary>
     public SemaphoreSlim Fetching { get; } = new(1, 1);
@@ -74,15 +78,11 @@ internal sealed class PairState
     {
         lock (_lock)
         {
-            if (_lastEdges != (here, there))
-            {
-                _lastEdges = (here, there);
-                _waited = 0;
-                return Difference.New;
-            }
-
-            if (++_waited < _patience) return Difference.Same;
-            _waited = 0;
+            var isMoving = _lastEdges != (here, there);
+            (_lastEdges, _waited) = ((here, there), isMoving ? 0 : _waited + 1);
+            _differed++;
+            if (_waited < _patience && _differed < MovingFactor * _patience) return isMoving ? Difference.New : Difference.Same;
+            (_waited, _differed) = (0, 0);
             _patience = Math.Min(2 * _patience, PatienceMax);
             return Difference.Stale;
         }
@@ -91,6 +91,6 @@ internal sealed class PairState
     /// <summary>Edges were compared and are equal.</summary>
     public void Agrees()
     {
-        lock (_lock) (_lastEdges, _waited, _patience) = (default, 0, PatienceMin);
+        lock (_lock) (_lastEdges, _waited, _differed, _patience) = (default, 0, 0, PatienceMin);
     }
 }

@@ -21,7 +21,9 @@ internal sealed class EquivocatingLog
         var trunk = new TestLog(logSeed, ForeignLog.KeyOf(threadSeed)).Begin();
         for (var records = trunk.Random.Next(TrunkMax); records > 0; records--) Write(trunk, "t");
         var shared = trunk.Random.Next(4) == 0 ? 0 : trunk.Records.Count; // now and then already the first records differ
-        _branches = [.. Enumerable.Range(0, 2 + trunk.Random.Next(2)).Select(branch => Grow(trunk.ForkAfter(shared, unchecked((logSeed * 8) + (ulong)branch)), branch, 2 + trunk.Random.Next(LengthMax)))];
+        // Branches of one length are the hardest to find: to each peer the other one's look like its own.
+        var length = trunk.Random.Next(2) == 0 ? 0 : 2 + trunk.Random.Next(LengthMax);
+        _branches = [.. Enumerable.Range(0, 2 + trunk.Random.Next(2)).Select(branch => Grow(trunk.ForkAfter(shared, unchecked((logSeed * 8) + (ulong)branch)), branch, length > 0 ? length : 2 + trunk.Random.Next(LengthMax)))];
         Winner = _branches.MinBy(branch => branch.Records[shared].Verified.EventCid.Span.ToArray(), Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)))!;
     }
 
