@@ -38,8 +38,10 @@ internal sealed class SyncRuntime : IAsyncDisposable
     private readonly SyncServices _services;
     private readonly ThreadStates _states;
     private readonly PeerChannels _channels;
+    private readonly Gatekeeper _gate;
     private readonly PeerService _service;
     private readonly SyncMetrics _metrics;
+    private readonly PeerAddresses _addresses;
     private PeerServer? _server;
 
     private SyncRuntime(SyncServices services, SigningKey key, bool hasOthers)
@@ -56,6 +58,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
         _metrics = new SyncMetrics(() => services.Buckets.Own);
         _states = new ThreadStates(services.Replica, services.Signals, time);
         _channels = new PeerChannels(Host, services.Loggers);
+        _addresses = new PeerAddresses(services.Directory, Host.Peers, Self);
         Conditions = new PeerConditions(options, time);
         Reports = new SyncReports(services.Directory, time);
 
@@ -63,15 +66,16 @@ internal sealed class SyncRuntime : IAsyncDisposable
         var calls = new PeerCalls(_channels, options, time);
         var pull = new PeerPull(services.Replica, services.Ingest, calls, _metrics, options);
         Pull = new ThreadPull(pull, pairs, Conditions);
-        Pulls = new PullQueue(pull, pairs, Conditions, Reports, logger);
+        Pulls = new PullQueue(pull, pairs, Conditions, Reports, time, logger);
         Exchange = new EdgeExchange(_states, pairs, calls, Conditions, Pulls, Reports, _metrics, options, time);
         var exchanges = new ExchangeQueue(Exchange, logger);
         Replicators = new ReplicatorOffer(services.Replica, calls, exchanges);
         var push = new ThreadPush(_states, services.Replica, pairs, calls, Conditions, exchanges, Pulls, _metrics);
         var records = new RecordDoor(services.Ingest, _metrics);
         var replications = new ReplicationDoor(services.Registry, services.Replica, options, services.Loggers.CreateLogger<ReplicationDoor>());
-        _service = new PeerService(services.Replica, _states, records, replications, Pulls, _metrics, options, services.Loggers.CreateLogger<PeerService>());
-        Worker = new SyncWorker(new WorkerParts(Self, services.Buckets, services.Replica, services.Signals, _states, push, exchanges, Pulls, Conditions, Reports, options, hasOthers, time, logger));
+        _gate = new Gatekeeper(services.Registry, services.Replica, services.Signals);
+        _service = new PeerService(services.Replica, _states, _gate, records, replications, Pulls, _metrics, options, services.Loggers.CreateLogger<PeerService>());
+        Worker = new SyncWorker(new WorkerParts(Self, services.Buckets, services.Replica, services.Signals, _states, pairs, _gate, push, exchanges, Pulls, Conditions, Reports, _addresses, options, hasOthers, time, logger));
     }
 
     public Libp2pHost Host { get; }
@@ -120,17 +124,14 @@ internal sealed class SyncRuntime : IAsyncDisposable
         await Host.DisposeAsync().ConfigureAwait(false);
         await _service.DisposeAsync().ConfigureAwait(false);
         _states.Dispose();
+        _gate.Dispose();
         _metrics.Dispose();
         _key.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var (peer, addresses) in await _services.Directory.LoadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (peer != Self) Host.Peers.Add(peer, addresses);
-        }
-
+        await _addresses.LoadAsync(cancellationToken).ConfigureAwait(false);
         _server = await PeerServer.StartAsync(Host, _service, _services.Loggers, cancellationToken).ConfigureAwait(false);
         await Host.StartListenAsync(_services.Options.ListenAddresses, cancellationToken).ConfigureAwait(false);
         Worker.Start();

@@ -31,11 +31,12 @@ internal sealed class SyncNode : IAsyncDisposable
     private readonly PeerServer _server;
     private readonly SyncMetrics _metrics;
     private readonly ThreadStates _states;
+    private readonly Gatekeeper _gate;
 
     private SyncNode(
-        IHost host, string connectionString, Libp2pHost peer, PeerService service, PeerServer server, SyncMetrics metrics, ThreadStates states, NotedPulls pulls, ThreadSyncOptions options)
+        IHost host, string connectionString, Libp2pHost peer, PeerService service, PeerServer server, SyncMetrics metrics, ThreadStates states, Gatekeeper gate, NotedPulls pulls, ThreadSyncOptions options)
     {
-        (_host, _connectionString, Peer, _service, _server, _metrics, _states, Pulls) = (host, connectionString, peer, service, server, metrics, states, pulls);
+        (_host, _connectionString, Peer, _service, _server, _metrics, _states, _gate, Pulls) = (host, connectionString, peer, service, server, metrics, states, gate, pulls);
         Channels = new PeerChannels(peer, NullLoggerFactory.Instance);
         Pull = new PeerPull(Replica, Ingest, new PeerCalls(Channels, options, TimeProvider.System), metrics, options);
     }
@@ -85,16 +86,17 @@ internal sealed class SyncNode : IAsyncDisposable
         var pulls = new NotedPulls();
         var metrics = new SyncMetrics(static () => 0);
         var states = new ThreadStates(replica, host.Services.GetRequiredService<IThreadSignals>(), TimeProvider.System);
+        var gate = new Gatekeeper(registry, replica, host.Services.GetRequiredService<IThreadSignals>());
         var replications = new ReplicationDoor(registry, replica, settings, NullLogger<ReplicationDoor>.Instance);
-        var service = new PeerService(replica, states, new RecordDoor(ingest, metrics), replications, pulls, metrics, settings, NullLogger<PeerService>.Instance);
+        var service = new PeerService(replica, states, gate, new RecordDoor(ingest, metrics), replications, pulls, metrics, settings, NullLogger<PeerService>.Instance);
         var server = await PeerServer.StartAsync(peer, service, NullLoggerFactory.Instance, Token);
-        return new SyncNode(host, connectionString, peer, service, server, metrics, states, pulls, settings);
+        return new SyncNode(host, connectionString, peer, service, server, metrics, states, gate, pulls, settings);
     }
 
     /// <summary>Learns where another node is.</summary>
     public void Meet(SyncNode other) => Peer.Peers.Add(other.Id, other.Peer.ListenAddresses);
 
-    public Service.ServiceClient Client(SyncNode other) => Channels.ClientOf(other.Id);
+    public Service.ServiceClient Client(SyncNode other) => Channels.Rent(other.Id).Client;
 
     /// <summary>All instances of a thread as PostgreSQL tells them.</summary>
     public async Task<SortedDictionary<string, string>> InstancesAsync(ThreadId thread)
@@ -136,6 +138,7 @@ internal sealed class SyncNode : IAsyncDisposable
         await _server.DisposeAsync();
         await _service.DisposeAsync();
         _states.Dispose();
+        _gate.Dispose();
         _metrics.Dispose();
         await Peer.DisposeAsync();
         await _host.StopAsync(CancellationToken.None);

@@ -16,11 +16,16 @@ namespace Marten.Threads.Sync.Exchanging;
 internal sealed class EdgeExchange(
     ThreadStates states, PairStates pairs, PeerCalls calls, PeerConditions conditions, IPullRequests pulls, SyncReports reports, SyncMetrics metrics, ThreadSyncOptions options, TimeProvider time)
 {
+    /// <summary>The most threads in one call: what this library takes by default, and any Go peer.</summary>
+    private const int ThreadsMax = 100;
+
     /// <summary>Exchanges edges of threads with a peer; those for which it is not known are passed over.</summary>
     /// <returns>Whether it answered.</returns>
     public async Task<bool> RunAsync(PeerId peer, IEnumerable<ThreadId> threads, CancellationToken cancellationToken)
     {
-        foreach (var some in threads.Chunk(options.EdgesMaxThreads))
+        var end = CallEnd.Answered;
+        var detail = "";
+        foreach (var some in threads.Chunk(Math.Min(options.EdgesMaxThreads, ThreadsMax)))
         {
             var sent = new Dictionary<ThreadId, ReplicaState>();
             foreach (var thread in some)
@@ -28,13 +33,17 @@ internal sealed class EdgeExchange(
                 if (await states.GetAsync(thread, cancellationToken).ConfigureAwait(false) is { } state && state.Knows(peer)) sent[thread] = state;
             }
 
-            if (sent.Count > 0 && !await RunAsync(peer, sent, cancellationToken).ConfigureAwait(false)) return false;
+            // Of one that is silent or busy the rest is told without asking again.
+            if (sent.Count > 0 && end is not (CallEnd.Silent or CallEnd.Busy)) (end, detail) = await AskAsync(peer, sent, cancellationToken).ConfigureAwait(false);
+            if (end is CallEnd.Silent or CallEnd.Busy or CallEnd.Refused or CallEnd.NotFound) Lose(peer, sent.Keys, end, detail);
         }
 
-        return true;
+        if (end == CallEnd.Silent) conditions.Failed(peer);
+        else if (end == CallEnd.Busy) conditions.Busy(peer);
+        return end == CallEnd.Answered;
     }
 
-    private async Task<bool> RunAsync(PeerId peer, Dictionary<ThreadId, ReplicaState> sent, CancellationToken cancellationToken)
+    private async Task<(CallEnd End, string Detail)> AskAsync(PeerId peer, Dictionary<ThreadId, ReplicaState> sent, CancellationToken cancellationToken)
     {
         using var activity = SyncMetrics.Activities.StartActivity("threads.sync.exchange");
         activity?.SetTag("threads.peer", peer.ToString())?.SetTag("threads.threads", sent.Count);
@@ -46,26 +55,28 @@ internal sealed class EdgeExchange(
             HeadsEdge = state.HeadsEdge,
         }));
         var result = await calls.CallAsync(peer, (client, call) => client.ExchangeEdgesAsync(request, call), cancellationToken).ConfigureAwait(false);
-        switch (result.End)
+        if (result.Reply is { } reply)
         {
-            case CallEnd.Answered:
-                conditions.Succeeded(peer);
-                Take(peer, sent, result.Reply!);
-                return true;
-            case CallEnd.Unsupported:
-                // Older peers know no edges: they are asked for records instead.
-                foreach (var thread in sent.Keys) pulls.Request(thread, peer, PullReasons.Records);
-                return true;
-            default:
-                conditions.Failed(peer);
-                foreach (var thread in sent.Keys)
-                {
-                    metrics.Exchanged("failed");
-                    pairs.Of(thread, peer).Lose();
-                    reports.Add(new PeerReport(thread, peer, PeerOutcome.Failed, 0, result.Detail));
-                }
+            conditions.Succeeded(peer);
+            Take(peer, sent, reply);
+        }
+        else if (result.End == CallEnd.Unsupported)
+        {
+            // Older peers know no edges: they are asked for records instead.
+            foreach (var thread in sent.Keys) pulls.Request(thread, peer, PullReasons.Records);
+        }
 
-                return false;
+        return (result.End, result.Detail);
+    }
+
+    private void Lose(PeerId peer, IEnumerable<ThreadId> threads, CallEnd end, string detail)
+    {
+        foreach (var thread in threads)
+        {
+            pairs.Of(thread, peer).Lose();
+            if (end == CallEnd.Busy) continue; // it is there, and is asked again soon
+            metrics.Exchanged("failed");
+            reports.Add(new PeerReport(thread, peer, PeerOutcome.Failed, 0, detail));
         }
     }
 
@@ -84,21 +95,15 @@ internal sealed class EdgeExchange(
         if (!knowsNothing) pair.TellAll(state);
 
         var agrees = there.HeadsEdge == state.HeadsEdge && !knowsNothing;
-        if (!agrees || there.AddressEdge != state.AddressEdge)
-            Ask(state, peer, there, pair.Differs(state.HeadsEdge ^ state.AddressEdge, there.HeadsEdge ^ there.AddressEdge, time.GetUtcNow()));
+        if (!agrees) pair.Differs(time.GetUtcNow());
         else if (pair.Agrees(time.GetUtcNow()) is { } lag) metrics.CaughtUp(lag);
         metrics.Exchanged(agrees ? "agrees" : "differs");
         reports.Add(new PeerReport(state.Thread, peer, agrees ? PeerOutcome.InSync : PeerOutcome.Differs));
-    }
-
-    private void Ask(ReplicaState state, PeerId peer, ExchangeEdgesReply.Types.Entry there, Difference difference)
-    {
-        var reasons = PullReasons.None;
-        if (there.AddressEdge != Edges.None && there.AddressEdge != state.AddressEdge) reasons |= PullReasons.Logs;
-        if (there.HeadsEdge != Edges.None && there.HeadsEdge != state.HeadsEdge) reasons |= difference == Difference.Stale ? PullReasons.Records | PullReasons.Root : PullReasons.Records;
 
         // A peer that does not know this host for the thread says that it does not hold it. Asking shows it the key, which makes this host known.
-        if (there.HeadsEdge == Edges.None && there.AddressEdge == Edges.None && difference != Difference.Same) reasons |= PullReasons.Logs;
+        var reasons = PullReasons.None;
+        if ((knowsNothing || (there.AddressEdge != Edges.None && there.AddressEdge != state.AddressEdge)) && pair.IsLogsDue(state.AddressEdge, there.AddressEdge)) reasons |= PullReasons.Logs;
+        if (there.HeadsEdge != Edges.None && there.HeadsEdge != state.HeadsEdge && pair.IsRecordsDue(state.HeadsEdge, there.HeadsEdge)) reasons |= PullReasons.Records;
         if (reasons != PullReasons.None) pulls.Request(state.Thread, peer, reasons);
     }
 }

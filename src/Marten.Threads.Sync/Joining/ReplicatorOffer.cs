@@ -21,8 +21,7 @@ internal sealed class ReplicatorOffer(IThreadReplica replica, PeerCalls calls, E
         if (logs.Count == 0) throw new ThreadNetworkException($"Nothing was written to the thread {state.Thread} yet, and only logs can be offered. Write to it first.");
         foreach (var log in logs) await PushAsync(state, peer, log, cancellationToken).ConfigureAwait(false);
 
-        await replica.NamePeerAsync(state.Thread, peer, cancellationToken).ConfigureAwait(false);
-        await replica.AddLogsAsync(state.Thread, [.. logs.Where(static log => log.IsOwn)], cancellationToken).ConfigureAwait(false);
+        await replica.AddReplicatorAsync(state.Thread, peer, cancellationToken).ConfigureAwait(false);
         foreach (var other in state.KnownPeers.Append(peer)) exchanges.Request(state.Thread, other);
     }
 

@@ -87,7 +87,7 @@ internal sealed class ThreadNetwork(IThreadRegistry registry, IThreadReplica rep
     {
         var runtime = Online;
         var state = await StateAsync(thread, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(OthersOf(state, runtime).Select(peer => runtime.Exchange.RunAsync(peer, [thread], cancellationToken))).ConfigureAwait(false);
+        await Parallel.ForEachAsync(OthersOf(state, runtime), Few(cancellationToken), async (peer, token) => await runtime.Exchange.RunAsync(peer, [thread], token).ConfigureAwait(false)).ConfigureAwait(false);
         await runtime.Reports.StoreAsync(cancellationToken).ConfigureAwait(false);
         return await StatusAsync(thread, cancellationToken).ConfigureAwait(false);
     }
@@ -159,6 +159,8 @@ internal sealed class ThreadNetwork(IThreadRegistry registry, IThreadReplica rep
         runtime.Host.Peers.Add(peer, dialable);
         runtime.Conditions.Succeeded(peer); // wherever it was not reached before, it may be now
     }
+
+    private static ParallelOptions Few(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = ThreadPull.PeersAtOnce, CancellationToken = cancellationToken };
 
     private async Task<ReplicaState> StateAsync(ThreadId thread, CancellationToken cancellationToken) =>
         await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false) ?? throw Unknown(thread);

@@ -14,9 +14,6 @@ internal enum PullReasons
 
     /// <summary>It may have records that are not here.</summary>
     Records = 2,
-
-    /// <summary>Its logs may be forked: they are read again from their beginning.</summary>
-    Root = 4,
 }
 
 /// <summary>Takes notes of peers that should be asked. Must not wait, and may forget: heads and edges tell again what is missing.</summary>

@@ -23,6 +23,9 @@ internal enum PullEnd
     /// <summary>The answer is nonsense.</summary>
     Rubbish = 5,
 
+    /// <summary>The peer has enough of this host for the moment.</summary>
+    Busy = 7,
+
     /// <summary>The peer has more, but not what is missing next: an old peer tells what is newest.</summary>
     Gap = 6,
 }

@@ -22,8 +22,11 @@ internal sealed class PullRun(
     public bool HasGaps { get; private set; }
 
     /// <summary>Takes in a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="isFurther">Whether it ends where none before it did.</param>
+    /// <param name="cancellationToken">Stops the work; what is stored stays.</param>
     /// <returns>Whether it is worth asking for another one.</returns>
-    public async Task<bool> TakeAsync(PulledPage page, bool fromRoot, CancellationToken cancellationToken)
+    public async Task<bool> TakeAsync(PulledPage page, bool isFurther, CancellationToken cancellationToken)
     {
         Pages++;
         foreach (var log in page.Logs) positions.Told(log.Id, log.Head.Counter);
@@ -40,7 +43,7 @@ internal sealed class PullRun(
         // A log of which something is of no use would only take the room of others: each page brings something new, or ends a log, or is the last one.
         var isMuted = false;
         foreach (var log in report.Gaps.Select(static gap => gap.Log).Concat(report.Refusals.Select(static refusal => refusal.Log)).Distinct()) isMuted |= positions.Mute(log);
-        return isMuted || report.Appended > 0 || (fromRoot && report.Known + report.OtherEnvelopes > 0);
+        return isMuted || report.Appended > 0 || (isFurther && page.Ends.Any(end => positions.IsFromRoot(end.Log)));
     }
 
     public PullReport Report(PullEnd end, string detail) =>

@@ -28,8 +28,14 @@ internal sealed class ThreadPush(
     /// <summary>Tells a peer what it was not told yet. Not for two at a time about the same pair.</summary>
     public async Task RunAsync(ThreadId thread, PeerId peer, CancellationToken cancellationToken)
     {
-        if (await states.GetAsync(thread, cancellationToken).ConfigureAwait(false) is not { } state || !state.Knows(peer) || !conditions.MayTry(peer)) return;
+        if (await states.GetAsync(thread, cancellationToken).ConfigureAwait(false) is not { } state || !state.Knows(peer)) return;
         var pair = pairs.Of(thread, peer);
+        if (!conditions.MayTry(peer))
+        {
+            pair.Lose();
+            return;
+        }
+
         var behind = state.Logs.Where(log => log.IsOwn && log.Head.Counter > pair.ToldOf(log.Id).Counter).ToList();
         if (behind.Count == 0) return;
         if (!pair.IsTold || behind.Sum(log => log.Head.Counter - pair.ToldOf(log.Id).Counter) > RecordsMax)
@@ -97,6 +103,7 @@ internal sealed class ThreadPush(
 
         pair.Lose();
         if (end == CallEnd.Silent) conditions.Failed(peer);
+        else if (end == CallEnd.Busy) conditions.Busy(peer);
         else exchanges.Request(thread, peer); // it does not take the record, so it is told the heads, and may ask
         return false;
     }

@@ -21,6 +21,7 @@ namespace Marten.Threads.Sync.Serving;
 internal sealed class PeerService(
     IThreadReplica replica,
     ThreadStates states,
+    Gatekeeper gate,
     RecordDoor records,
     ReplicationDoor replications,
     IPullRequests pulls,
@@ -30,6 +31,13 @@ internal sealed class PeerService(
     : Service.ServiceBase, IAsyncDisposable
 {
     private const int BurstFactor = 4;
+
+    /// <summary>Replies with records that are made at a time, for one peer and for all: each holds some megabytes and, while it is read, a connection to the database.</summary>
+    private const int PagesPerPeer = 4, PagesAtOnce = 16;
+
+    private readonly PartitionedRateLimiter<PeerId> _pages = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<PeerId, PeerId>(static peer => RateLimitPartition.GetConcurrencyLimiter(peer, static _ => new ConcurrencyLimiterOptions { PermitLimit = PagesPerPeer, QueueLimit = 0 })),
+        PartitionedRateLimiter.Create<PeerId, int>(static _ => RateLimitPartition.GetConcurrencyLimiter(0, static _ => new ConcurrencyLimiterOptions { PermitLimit = PagesAtOnce, QueueLimit = 4 * PagesAtOnce })));
 
     private readonly PartitionedRateLimiter<PeerId> _rates = PartitionedRateLimiter.Create<PeerId, PeerId>(peer => RateLimitPartition.GetTokenBucketLimiter(peer, _ => new TokenBucketRateLimiterOptions
     {
@@ -48,6 +56,8 @@ internal sealed class PeerService(
     public override Task<GetRecordsReply> GetRecords(GetRecordsRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
     {
         var state = await OpenAsync(peer, request.Body?.ThreadId, request.Body?.ServiceKey, "records", cancellationToken).ConfigureAwait(false);
+        using var lease = await _pages.AcquireAsync(peer, 1, cancellationToken).ConfigureAwait(false);
+        if (!lease.IsAcquired) throw Refusals.TooMany();
         var known = RecordQuery.Of(request.Body!.Logs, state, options.ReplyMaxRecords);
         var pages = await replica.ReadAsync(state.Thread, known, new PageLimits(options.ReplyMaxRecords, options.ReplyMaxBytes), cancellationToken).ConfigureAwait(false);
         return Replies.Of(pages);
@@ -58,7 +68,11 @@ internal sealed class PeerService(
         var (thread, key) = Read(request.Body?.ThreadId, request.Body?.ServiceKey);
         if (!WireReading.TryReadLog(request.Body!.Log, out var log)) throw Refusals.Invalid("log: absent, or its id is not that of its key");
 
-        var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false)
+        if (!await gate.IsKnownAsync(peer, cancellationToken).ConfigureAwait(false) && key is not null && await gate.HoldsAsync(thread, cancellationToken).ConfigureAwait(false)
+            && !await gate.OpensAsync(thread, key, cancellationToken).ConfigureAwait(false))
+            throw Refusals.NoThread();
+        if (key is null && !await gate.IsKnownAsync(peer, cancellationToken).ConfigureAwait(false)) throw Refusals.NoThread();
+        var state = await states.GetWithoutHeadsAsync(thread, cancellationToken).ConfigureAwait(false)
             ?? await replications.BecomeAsync(thread, key, peer, cancellationToken).ConfigureAwait(false)
             ?? throw Refusals.NoThread();
         var hasKey = state.ServiceKey.FixedTimeEquals(key) && !state.RemovedPeers.Contains(peer);
@@ -75,6 +89,7 @@ internal sealed class PeerService(
         if (!WireReading.TryReadLogId(request.Body!.LogId, out var log)) throw Refusals.Invalid("logID: absent or malformed");
         if (!WireReading.TryReadRecord(request.Body.Record, out var record)) throw Refusals.Invalid("record: absent, or a node of it is");
 
+        if (!await gate.IsKnownAsync(peer, cancellationToken).ConfigureAwait(false)) throw Refusals.NoLog();
         var state = await states.GetWithoutHeadsAsync(thread, cancellationToken).ConfigureAwait(false);
         if (state is null || !state.Knows(peer) || state.Logs.All(one => one.Id != log)) throw Refusals.NoLog();
         if (await records.TakeAsync(thread, log, record, peer, cancellationToken).ConfigureAwait(false)) pulls.Request(thread, peer, PullReasons.Records);
@@ -84,17 +99,22 @@ internal sealed class PeerService(
     public override Task<ExchangeEdgesReply> ExchangeEdges(ExchangeEdgesRequest request, ServerCallContext context) => AnswerAsync(context, async (peer, cancellationToken) =>
     {
         var reply = new ExchangeEdgesReply();
+        var isKnown = await gate.IsKnownAsync(peer, cancellationToken).ConfigureAwait(false);
         foreach (var asked in (request.Body?.Threads ?? []).Take(options.EdgesMaxThreads))
         {
             if (!WireReading.TryReadThread(asked.ThreadId, out var thread)) throw Refusals.Invalid("threadID: absent or malformed");
-            var state = await states.GetAsync(thread, cancellationToken).ConfigureAwait(false);
+            var state = isKnown && await gate.HoldsAsync(thread, cancellationToken).ConfigureAwait(false) ? await states.GetAsync(thread, cancellationToken).ConfigureAwait(false) : null;
             reply.Edges.Add(Compare(thread, asked, state is not null && state.Knows(peer) ? state : null, peer));
         }
 
         return reply;
     });
 
-    public ValueTask DisposeAsync() => _rates.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _rates.DisposeAsync().ConfigureAwait(false);
+        await _pages.DisposeAsync().ConfigureAwait(false);
+    }
 
     // Whoever is not known for the thread hears what he would hear if it were not here, and is not called back: that would show him the key.
     private ExchangeEdgesReply.Types.Entry Compare(ThreadId thread, ExchangeEdgesRequest.Types.Entry asked, ReplicaState? state, PeerId peer)
@@ -116,6 +136,7 @@ internal sealed class PeerService(
     {
         var (thread, key) = Read(threadBytes, keyBytes);
         if (key is null) throw Refusals.NoKey(what);
+        if (!await gate.OpensAsync(thread, key, cancellationToken).ConfigureAwait(false)) throw Refusals.NoThread();
         var state = await replica.StateAsync(thread, cancellationToken).ConfigureAwait(false);
         if (state is null || !state.ServiceKey.FixedTimeEquals(key) || state.RemovedPeers.Contains(peer)) throw Refusals.NoThread();
         await RememberAsync(state, peer, cancellationToken).ConfigureAwait(false);

@@ -18,7 +18,10 @@ internal static class Refusals
 
     public static RpcException Invalid(string reason) => new(new Status(StatusCode.InvalidArgument, reason));
 
-    public static RpcException TooMany() => new(new Status(StatusCode.ResourceExhausted, "too many calls; try again later"));
+    /// <summary>How the detail of <see cref="TooMany"/> begins: a reply that is too long has the same status.</summary>
+    public const string Busy = "too many calls";
+
+    public static RpcException TooMany() => new(new Status(StatusCode.ResourceExhausted, $"{Busy}; try again later"));
 
     public static RpcException NoPeer() => new(new Status(StatusCode.Unauthenticated, "only peers may call"));
 

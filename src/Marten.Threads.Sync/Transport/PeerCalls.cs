@@ -21,6 +21,9 @@ internal enum CallEnd
 
     /// <summary>It is too old for the call.</summary>
     Unsupported = 4,
+
+    /// <summary>It has enough of this host for the moment.</summary>
+    Busy = 5,
 }
 
 /// <summary>The answer to a call.</summary>
@@ -42,25 +45,33 @@ internal sealed class PeerCalls(PeerChannels channels, ThreadSyncOptions options
         try
         {
             var deadline = time.GetUtcNow().UtcDateTime + options.CallTimeout;
-            using var calling = call(channels.ClientOf(peer), new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
+            using var channel = channels.Rent(peer);
+            using var calling = call(channel.Client, new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
             return new CallResult<T>(await calling.ResponseAsync.ConfigureAwait(false), CallEnd.Answered, "");
         }
         catch (RpcException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new CallResult<T>(null, EndOf(exception.StatusCode), $"{exception.StatusCode}: {exception.Status.Detail}");
+            return new CallResult<T>(null, EndOf(exception), $"{exception.StatusCode}: {exception.Status.Detail}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new CallResult<T>(null, CallEnd.Silent, "the deadline passed");
         }
+        catch (ObjectDisposedException)
+        {
+            return new CallResult<T>(null, CallEnd.Silent, "this host stops");
+        }
     }
 
-    private static CallEnd EndOf(StatusCode code) => code switch
+    // What the peer said itself has no cause on this side.
+    private static CallEnd EndOf(RpcException exception) => exception.StatusCode switch
     {
         StatusCode.NotFound => CallEnd.NotFound,
         StatusCode.Unimplemented => CallEnd.Unsupported,
-        StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown => CallEnd.Silent,
+        StatusCode.ResourceExhausted when exception.Status.DebugException is null && exception.Status.Detail.StartsWith(Serving.Refusals.Busy, StringComparison.Ordinal) => CallEnd.Busy,
+        StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled => CallEnd.Silent,
+        StatusCode.Internal or StatusCode.Unknown when exception.Status.DebugException is not null => CallEnd.Silent,
         _ => CallEnd.Refused,
     };
 }

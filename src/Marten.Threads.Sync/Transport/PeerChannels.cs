@@ -27,11 +27,11 @@ internal sealed class PeerChannels(ILibp2pHost host, ILoggerFactory loggers) : I
     private readonly LinkedList<PeerChannel> _byUse = new();
     private bool _disposed;
 
-    /// <summary>The client of a peer.</summary>
-    public Service.ServiceClient ClientOf(PeerId peer)
+    /// <summary>The channel of a peer, which is not closed before the result is disposed.</summary>
+    public PeerChannel Rent(PeerId peer)
     {
         PeerChannel? closing = null;
-        Service.ServiceClient client;
+        PeerChannel rented;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -39,17 +39,20 @@ internal sealed class PeerChannels(ILibp2pHost host, ILoggerFactory loggers) : I
             {
                 _byUse.Remove(known);
                 _byUse.AddLast(known);
-                return known.Value.Client;
+                rented = known.Value;
+            }
+            else
+            {
+                rented = new PeerChannel(peer, NewChannel(peer), Return);
+                _channels.Add(peer, _byUse.AddLast(rented));
+                if (_channels.Count > ChannelsMax) closing = TakeOldest();
             }
 
-            var channel = new PeerChannel(peer, NewChannel(peer));
-            _channels.Add(peer, _byUse.AddLast(channel));
-            client = channel.Client;
-            if (_channels.Count > ChannelsMax) closing = TakeOldest();
+            rented.Users++;
         }
 
-        closing?.Channel.Dispose();
-        return client;
+        closing?.Close();
+        return rented;
     }
 
     /// <summary>Ends all calls.</summary>
@@ -64,15 +67,24 @@ internal sealed class PeerChannels(ILibp2pHost host, ILoggerFactory loggers) : I
             _channels.Clear();
         }
 
-        foreach (var one in all) one.Channel.Dispose();
+        foreach (var one in all) one.Close();
     }
 
-    private PeerChannel TakeOldest()
+    // One with calls under way leaves the table too, and is closed by the last of them.
+    private PeerChannel? TakeOldest()
     {
         var oldest = _byUse.First!.Value;
         _byUse.RemoveFirst();
         _channels.Remove(oldest.Peer);
-        return oldest;
+        oldest.IsLeaving = true;
+        return oldest.Users == 0 ? oldest : null;
+    }
+
+    private void Return(PeerChannel channel)
+    {
+        bool isLast;
+        lock (_lock) isLast = --channel.Users == 0 && channel.IsLeaving;
+        if (isLast) channel.Close();
     }
 
     private GrpcChannel NewChannel(PeerId peer) => GrpcChannel.ForAddress(Address, new GrpcChannelOptions
@@ -92,13 +104,4 @@ internal sealed class PeerChannels(ILibp2pHost host, ILoggerFactory loggers) : I
         MaxSendMessageSize = ThreadProtocol.MessageBytesMax,
         ThrowOperationCanceledOnCancellation = true,
     });
-
-    private sealed class PeerChannel(PeerId peer, GrpcChannel channel)
-    {
-        public PeerId Peer => peer;
-
-        public GrpcChannel Channel => channel;
-
-        public Service.ServiceClient Client { get; } = new(channel);
-    }
 }

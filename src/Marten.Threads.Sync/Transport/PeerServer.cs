@@ -20,6 +20,9 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <summary>What a caller may send before it waits; below this an upload is limited by window and round trip.</summary>
     private const int StreamWindow = 1024 * 1024, ConnectionWindow = 2 * 1024 * 1024;
 
+    /// <summary>Bytes a second below which a peer that does not take its reply is left: a slow line has twice that, and the reply's megabytes are held for it.</summary>
+    private const double SlowestReader = 8 * 1024;
+
     /// <summary>How long calls may go on when the server stops.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -75,6 +78,7 @@ internal sealed class PeerServer : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, PeerEndPoint endPoint)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(SlowestReader, gracePeriod: TimeSpan.FromSeconds(10));
         kestrel.Limits.Http2.MaxStreamsPerConnection = CallsAtOnce;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;

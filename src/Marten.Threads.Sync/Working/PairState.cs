@@ -1,33 +1,22 @@
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Replicating;
 
 namespace Marten.Threads.Sync.Working;
 
-/// <summary>How the edges of two hosts that differ have changed since they were compared before.</summary>
-internal enum Difference
-{
-    /// <summary>One of them is another one.</summary>
-    New = 0,
-
-    /// <summary>They are as they were.</summary>
-    Same = 1,
-
-    /// <summary>They are as they were, so often that what is lacking is not what heads tell: a fork looks like that. The patience doubles each time.</summary>
-    Stale = 2,
-}
-
 /// <summary>What this process remembers of a thread at a peer. Thread-safe.</summary>
 internal sealed class PairState
 {
-    private const int PatienceMin = 2, PatienceMax = 256;
+    /// <summary>How often a log is read from its beginning for the same head; where that does not help, nothing does.</summary>
+    private const int RootReadsMax = 3;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<LogId, LogHead> _told = [];
+    private readonly Dictionary<LogId, (Cid Head, int Times)> _rootReads = [];
+    private readonly AskPatience _records = new();
+    private readonly AskPatience _logs = new();
     private bool _isTold;
-    private (ulong Here, ulong There) _lastEdges;
-    private int _patience = PatienceMin;
-    private int _waited;
     private DateTimeOffset? _differsSince;
 
     /// <summary>Held by whoever fetches from the peer: what is on its way need not be asked for a second time.</summary>
@@ -70,34 +59,58 @@ internal sealed class PairState
         lock (_lock) _isTold = false;
     }
 
-    /// <summary>Edges were compared and differ.</summary>
-    public Difference Differs(ulong here, ulong there, DateTimeOffset now)
+    /// <summary>Whether to ask for records, the heads' edges being different.</summary>
+    public bool IsRecordsDue(ulong here, ulong there)
+    {
+        lock (_lock) return _records.IsDue(here, there);
+    }
+
+    /// <summary>Whether to ask for logs, the addresses' edges being different.</summary>
+    public bool IsLogsDue(ulong here, ulong there)
+    {
+        lock (_lock) return _logs.IsDue(here, there);
+    }
+
+    /// <summary>The peer has come back, or was asked by the application: questions are asked at once again.</summary>
+    public void Reset()
     {
         lock (_lock)
         {
-            _differsSince ??= now;
-            if (_lastEdges != (here, there))
-            {
-                _lastEdges = (here, there);
-                _waited = 0;
-                return Difference.New;
-            }
-
-            if (++_waited < _patience) return Difference.Same;
-            _waited = 0;
-            _patience = Math.Min(2 * _patience, PatienceMax);
-            return Difference.Stale;
+            _records.Reset();
+            _logs.Reset();
+            _rootReads.Clear();
         }
     }
 
-    /// <summary>Edges were compared and are equal.</summary>
+    /// <summary>Whether to read a log from its beginning for a head that the peer told.</summary>
+    public bool IsRootReadDue(LogId log, Cid head)
+    {
+        lock (_lock)
+        {
+            var (known, times) = _rootReads.GetValueOrDefault(log);
+            if (known != head) times = 0;
+            if (times >= RootReadsMax) return false;
+            _rootReads[log] = (head, times + 1);
+            return true;
+        }
+    }
+
+    /// <summary>Heads were compared and differ.</summary>
+    public void Differs(DateTimeOffset now)
+    {
+        lock (_lock) _differsSince ??= now;
+    }
+
+    /// <summary>Heads were compared and are equal.</summary>
     /// <returns>How long they were seen to differ; null when they were equal before.</returns>
     public TimeSpan? Agrees(DateTimeOffset now)
     {
         lock (_lock)
         {
             var lag = now - _differsSince;
-            (_lastEdges, _waited, _patience, _differsSince) = (default, 0, PatienceMin, null);
+            _differsSince = null;
+            _records.Reset();
+            _rootReads.Clear();
             return lag;
         }
     }

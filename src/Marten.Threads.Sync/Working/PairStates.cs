@@ -8,13 +8,14 @@ namespace Marten.Threads.Sync.Working;
 internal sealed class PairStates
 {
     /// <summary>Pairs that are remembered, some hundred bytes each; when full, all are forgotten.</summary>
-    private const int RememberedMax = 100_000;
+    private const int RememberedMax = 200_000;
 
     private readonly ConcurrentDictionary<(ThreadId Thread, PeerId Peer), PairState> _all = new();
 
     public PairState Of(ThreadId thread, PeerId peer)
     {
-        if (_all.Count > RememberedMax) _all.Clear();
+        if (_all.TryGetValue((thread, peer), out var known)) return known;
+        if (_all.Count >= RememberedMax) _all.Clear();
         return _all.GetOrAdd((thread, peer), static _ => new PairState());
     }
 }

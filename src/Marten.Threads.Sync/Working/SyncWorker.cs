@@ -72,7 +72,11 @@ internal sealed class SyncWorker : IAsyncDisposable
     public void Connected(PeerId peer)
     {
         _parts.Conditions.Succeeded(peer);
-        foreach (var state in _parts.States.Kept.Where(state => state.Knows(peer) && _parts.Buckets.Owns(state.Thread))) _parts.Exchanges.Request(state.Thread, peer);
+        foreach (var state in _parts.States.Kept.Where(state => state.Knows(peer) && _parts.Buckets.Owns(state.Thread)))
+        {
+            _parts.Pairs.Of(state.Thread, peer).Reset();
+            _parts.Exchanges.Request(state.Thread, peer);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -80,15 +84,8 @@ internal sealed class SyncWorker : IAsyncDisposable
         _hearing.Dispose();
         _parts.Buckets.Grown = null;
         await _stopping.CancelAsync().ConfigureAwait(false);
-        try
-        {
-            await _loops.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // asked for above
-        }
-
+        await _loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_loops.Exception is { } fault) SyncMessages.WorkFailed(_parts.Logger, fault, "a loop of the worker");
         _stopping.Dispose();
     }
 
@@ -114,7 +111,11 @@ internal sealed class SyncWorker : IAsyncDisposable
 
     private async Task CycleAsync(CancellationToken cancellationToken)
     {
-        foreach (var thread in await _parts.Replica.ThreadsAsync(cancellationToken).ConfigureAwait(false))
+        if (_parts.HasOthers) await _parts.Addresses.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var held = await _parts.Replica.ThreadsAsync(cancellationToken).ConfigureAwait(false);
+        _parts.States.Compare(held);
+        await _parts.Gate.LoadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (thread, _) in held)
         {
             if (_parts.Buckets.Owns(thread)) await CycleAsync(thread, cancellationToken).ConfigureAwait(false);
         }

@@ -12,12 +12,13 @@ internal sealed class ThreadStates : IDisposable
     /// <summary>States that are kept, some KiB each; when full, all are forgotten and read again.</summary>
     private const int KeptMax = 20_000;
 
-    /// <summary>How long a state is believed without a hint.</summary>
-    private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(60);
+    /// <summary>How long a state is believed without a hint, where nobody looks through the threads' versions.</summary>
+    private static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ThreadId, Entry> _kept = [];
     private readonly Dictionary<ThreadId, object> _reading = [];
+    private Dictionary<ThreadId, long> _versions = [];
     private readonly IThreadReplica _replica;
     private readonly TimeProvider _time;
     private readonly IDisposable _hearing;
@@ -42,6 +43,21 @@ internal sealed class ThreadStates : IDisposable
 
     /// <summary>A thread's state, the heads of whose logs may be older ones.</summary>
     public Task<ReplicaState?> GetWithoutHeadsAsync(ThreadId thread, CancellationToken cancellationToken) => GetAsync(thread, areHeadsNeeded: false, cancellationToken);
+
+    /// <summary>Forgets the states of threads that changed since the last time, whoever changed them; the others are believed further.</summary>
+    public void Compare(IReadOnlyList<HeldThread> held)
+    {
+        lock (_lock)
+        {
+            foreach (var (thread, version) in held)
+            {
+                if (_versions.TryGetValue(thread, out var known) && known == version && _kept.TryGetValue(thread, out var kept)) _kept[thread] = kept with { ReadAt = _time.GetUtcNow() };
+                else _kept.Remove(thread);
+            }
+
+            _versions = held.ToDictionary(static one => one.Thread, static one => one.Version);
+        }
+    }
 
     /// <summary>Forgets a state, as a hint does.</summary>
     public void Forget(ThreadId thread) => Forget(thread, areHeadsOnly: false);

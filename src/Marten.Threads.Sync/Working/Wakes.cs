@@ -14,7 +14,7 @@ internal sealed class Wakes
     private const int RememberedMax = 100_000;
 
     /// <summary>At which of the rounds that follow it is looked again.</summary>
-    private static readonly int[] Rounds = [1, 3, 10, 30];
+    private static readonly int[] Rounds = [1, 3, 10, 30, 100];
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ThreadId, ulong> _heads = [];

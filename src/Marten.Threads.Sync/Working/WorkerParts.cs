@@ -5,6 +5,7 @@ using Marten.Threads.Sync.Agents;
 using Marten.Threads.Sync.Exchanging;
 using Marten.Threads.Sync.Pulling;
 using Marten.Threads.Sync.Pushing;
+using Marten.Threads.Sync.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Marten.Threads.Sync.Working;
@@ -16,11 +17,14 @@ internal sealed record WorkerParts(
     IThreadReplica Replica,
     IThreadSignals Signals,
     ThreadStates States,
+    PairStates Pairs,
+    Gatekeeper Gate,
     ThreadPush Push,
     ExchangeQueue Exchanges,
     PullQueue Pulls,
     PeerConditions Conditions,
     SyncReports Reports,
+    PeerAddresses Addresses,
     ThreadSyncOptions Options,
     bool HasOthers,
     TimeProvider Time,

@@ -31,6 +31,9 @@ public interface IThreadRegistry
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
     Task<ThreadKeyBackup> ExportKeysAsync(ThreadId thread, CancellationToken cancellationToken = default);
 
+    /// <summary>The service keys of all threads, for whoever serves peers: what a peer must show to be told anything.</summary>
+    Task<IReadOnlyDictionary<ThreadId, SymmetricKey>> ServiceKeysAsync(CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Adds the read key to a thread that is kept here for others only, and reduces all records that came before. Nothing happens when it is here already.
     /// </summary>

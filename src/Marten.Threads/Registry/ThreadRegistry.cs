@@ -63,6 +63,12 @@ internal sealed class ThreadRegistry(
         return rows.Select(static row => row.ToInfo()).ToList();
     }
 
+    public async Task<IReadOnlyDictionary<ThreadId, SymmetricKey>> ServiceKeysAsync(CancellationToken cancellationToken = default)
+    {
+        var rows = await database.TransactAsync(transaction => _threads.ListAsync(transaction, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return rows.ToDictionary(static row => row.Id, static row => row.Key.ServiceKey);
+    }
+
     public async Task<ThreadInfo?> FindAsync(ThreadId thread, CancellationToken cancellationToken = default)
     {
         var row = await database.TransactAsync(transaction => _threads.FindAsync(transaction, thread, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -32,6 +32,12 @@ public interface IThreadReplica
         ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Which of the heads that somebody told are not known here although their counters are none that is missing here: whoever told them has a branch, or another
+    /// envelope, that this host has not.
+    /// </summary>
+    Task<IReadOnlySet<LogId>> StrangeHeadsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> told, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Takes in logs that a peer told of, without records, and where they are stored. Addresses are only ever added, and none to logs of this host, which
     /// says itself where those are. What exceeds a limit is left out: 10,000 logs of a thread, 32 addresses of a log.
     /// </summary>

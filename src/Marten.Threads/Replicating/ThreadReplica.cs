@@ -104,6 +104,18 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         },
         cancellationToken);
 
+    public Task<IReadOnlySet<LogId>> StrangeHeadsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> told, CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlySet<LogId>>(
+        async transaction =>
+        {
+            var here = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
+            var doubtful = told.Where(log => here.TryGetValue(log.Id, out var own) && log.Head.IsDefined && log.Head.Cid != own.Head.Cid && log.Head.Counter <= own.Head.Counter).DistinctBy(static log => log.Id).ToList();
+            if (doubtful.Count == 0) return new HashSet<LogId>();
+            var trees = await logs.LoadAsync(transaction, thread, doubtful.Select(static log => log.Id), cancellationToken).ConfigureAwait(false);
+            await envelopes.LocateAsync(transaction, thread, trees, doubtful.Select(static log => log.Head.Cid), cancellationToken).ConfigureAwait(false);
+            return doubtful.Where(log => !trees[log.Id].TryFind(log.Head.Cid, out _)).Select(static log => log.Id).ToHashSet();
+        },
+        cancellationToken);
+
     public async Task<bool> AddLogsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> logs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(logs);

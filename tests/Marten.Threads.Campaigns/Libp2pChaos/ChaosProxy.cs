@@ -15,6 +15,8 @@ internal sealed class ChaosProxy : IAsyncDisposable
     private readonly List<Task> _pumps = [];
     private readonly Func<int> _target;
     private readonly Task _accepting;
+    private TaskCompletionSource? _held;
+    private bool _isCut;
 
     public ChaosProxy(Func<int> target)
     {
@@ -34,6 +36,27 @@ internal sealed class ChaosProxy : IAsyncDisposable
         Socket[] sockets;
         lock (_lock) sockets = [.. _sockets];
         foreach (var socket in sockets) Abort(socket);
+    }
+
+    /// <summary>Breaks all connections and takes no further ones until it is healed.</summary>
+    public void Cut()
+    {
+        lock (_lock) _isCut = true;
+        Release();
+        Kill();
+    }
+
+    /// <summary>Keeps back what is sent, both ways, until it is healed. Nobody is told: as when a cable is pulled.</summary>
+    public void Hold()
+    {
+        lock (_lock) _held ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Lets everything pass again.</summary>
+    public void Heal()
+    {
+        lock (_lock) _isCut = false;
+        Release();
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +96,19 @@ internal sealed class ChaosProxy : IAsyncDisposable
     {
         using var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         near.NoDelay = true;
-        lock (_lock) _sockets.UnionWith([near, far]);
+        bool isCut;
+        lock (_lock)
+        {
+            isCut = _isCut;
+            if (!isCut) _sockets.UnionWith([near, far]);
+        }
+
+        if (isCut)
+        {
+            Abort(near);
+            return;
+        }
+
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, _target(), _stopping.Token);
@@ -92,20 +127,33 @@ internal sealed class ChaosProxy : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to)
     {
         try
         {
             var buffer = new byte[BufferLength];
             while (await from.ReceiveAsync(buffer) is > 0 and var read)
             {
+                await PassAsync();
                 for (var sent = 0; sent < read;) sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // the other direction ends with it
         }
+    }
+
+    private Task PassAsync()
+    {
+        lock (_lock) return _held is null ? Task.CompletedTask : _held.Task.WaitAsync(_stopping.Token);
+    }
+
+    private void Release()
+    {
+        TaskCompletionSource? held;
+        lock (_lock) (held, _held) = (_held, null);
+        held?.TrySetResult();
     }
 
     private static void Abort(Socket socket)

@@ -1,11 +1,15 @@
 using Marten.Events;
 using Marten.Threads.Ingesting;
+using Marten.Threads.Networking;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
+using Marten.Threads.Sync;
+using Marten.Threads.Sync.Agents;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Wolverine.Marten;
 
 namespace Marten.Threads.Campaigns.Nodes;
 
@@ -38,6 +42,14 @@ internal sealed class CampaignNode : IAsyncDisposable
 
     public IRecordIngest Ingest => _host.Services.GetRequiredService<IRecordIngest>();
 
+    public IThreadNetwork Network => _host.Services.GetRequiredService<IThreadNetwork>();
+
+    /// <summary>The exchange with peers, where the plan has one.</summary>
+    public SyncRuntime Sync => _host.Services.GetRequiredService<SyncState>().Runtime!;
+
+    /// <summary>How many buckets of threads are this process's.</summary>
+    public int Buckets => _host.Services.GetRequiredService<BucketSet>().Own;
+
     /// <param name="plan">What it has in common with the other processes.</param>
     /// <param name="application">Settings of the application's own store.</param>
     /// <param name="threads">Further settings of the threads.</param>
@@ -52,17 +64,20 @@ internal sealed class CampaignNode : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddDataProtection().SetApplicationName("campaigns").PersistKeysToFileSystem(new DirectoryInfo(plan.KeyRing));
-        builder.Services.AddMarten(options =>
+        var marten = builder.Services.AddMarten(options =>
         {
             options.Connection(plan.ConnectionString);
             options.DisableNpgsqlLogging = true;
             application?.Invoke(options);
-        }).UseThreads(options =>
+        });
+        if (plan.Sync is not null) marten.IntegrateWithWolverine();
+        marten.UseThreads(options =>
         {
             options.Reduction = plan.Reduction;
             options.Collection<Astronaut>(Astronaut.Collection, astronauts => astronauts.Index(astronaut => astronaut.Name!));
             threads?.Invoke(options);
         });
+        if (plan.Sync is not null) builder.AddThreadSync(plan.Sync);
         services?.Invoke(builder.Services);
         var host = builder.Build();
         var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(plan.ConnectionString) { MaxPoolSize = 8 }.ConnectionString);

@@ -17,5 +17,7 @@ public static class CampaignList
         new Ancient.AncientCampaign(),
         new Libp2pFuzz.Libp2pFuzzCampaign(),
         new Libp2pChaos.Libp2pChaosCampaign(),
+        new SyncChaos.SyncChaosCampaign(),
+        new SyncTakeover.SyncTakeoverCampaign(),
     ];
 }

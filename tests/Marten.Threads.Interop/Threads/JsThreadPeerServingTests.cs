@@ -32,8 +32,8 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         await theirs.CreateAsync("Cats", "mia", new() { ["_id"] = "mia", ["name"] = "Mia" });
 
         var logs = await ours.Pull.LogsAsync(thread, theirs.Id, isTrusted: true, Token);
-        var records = await ours.Pull.RecordsAsync(thread, theirs.Id, fromRoot: false, isTrusted: false, null, Token);
-        var again = await ours.Pull.RecordsAsync(thread, theirs.Id, fromRoot: false, isTrusted: false, null, Token);
+        var records = await ours.Pull.RecordsAsync(thread, theirs.Id, null, isTrusted: false, null, Token);
+        var again = await ours.Pull.RecordsAsync(thread, theirs.Id, null, isTrusted: false, null, Token);
 
         logs.End.ShouldBe(PullEnd.Complete, logs.Detail);
         (records.End, records.Appended, again.Appended).ShouldBe((PullEnd.Complete, 2, 0), records.Detail);
@@ -53,7 +53,7 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         await theirs.BeginAsync();
         for (int i = 1; i < 100; i++) await theirs.CreateAsync("Cats", $"cat-{i:00}", new() { ["_id"] = $"cat-{i:00}" });
 
-        var report = await ours.Pull.RecordsAsync(thread, theirs.Id, fromRoot: false, isTrusted: true, null, Token);
+        var report = await ours.Pull.RecordsAsync(thread, theirs.Id, null, isTrusted: true, null, Token);
 
         (report.End, report.Appended).ShouldBe((PullEnd.Complete, 100), report.Detail);
         report.Pages.ShouldBe(4, "40, 40, 20 and the one that says that there is no more");
@@ -72,7 +72,7 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         await theirs.BeginAsync();
         for (int i = 0; i < 4; i++) await theirs.CreateAsync("Cats", $"cat-{i}", new() { ["_id"] = $"cat-{i}" });
 
-        var report = await ours.Pull.RecordsAsync(thread, theirs.Id, fromRoot: false, isTrusted: true, null, Token);
+        var report = await ours.Pull.RecordsAsync(thread, theirs.Id, null, isTrusted: true, null, Token);
 
         (report.End, report.Appended).ShouldBe((PullEnd.Gap, 0), report.Detail);
         (await ours.InstancesAsync(thread)).Keys.ShouldBe(["Dogs/dog-0"]);
@@ -88,7 +88,7 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         await using var theirs = await JsThreadPeer.StartAsync(major, thread, new TestLog(seed: 2).ThreadKey);
         await theirs.ServeAsync(ours);
 
-        var report = await ours.Pull.RecordsAsync(thread, theirs.Id, fromRoot: false, isTrusted: true, null, Token);
+        var report = await ours.Pull.RecordsAsync(thread, theirs.Id, null, isTrusted: true, null, Token);
 
         (report.End, report.Detail).ShouldBe((PullEnd.Refused, "Unauthenticated: invalid service-key"));
     }
@@ -102,7 +102,7 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         var thread = await ours.TakeAsync(log);
         await using var theirs = await JsThreadPeer.StartAsync(major, thread, log.ThreadKey);
         await theirs.ServeAsync(ours);
-        var client = ours.Channels.ClientOf(theirs.Id);
+        var client = ours.Channels.Rent(theirs.Id).Client;
         Task<JsonNode> waiting = theirs.AskAsync("waitForRecords", new() { ["log"] = Convert.ToHexStringLower(log.LogId.Span), ["records"] = 3 });
 
         var unknown = await Should.ThrowAsync<RpcException>(client.PushRecordAsync(Pushed(thread, log, 0), Patient).ResponseAsync);
@@ -150,7 +150,7 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         var thread = await ours.TakeAsync(log);
         await using var theirs = await JsThreadPeer.StartAsync(major, thread, log.ThreadKey);
         await theirs.ServeAsync(ours);
-        var client = ours.Channels.ClientOf(theirs.Id);
+        var client = ours.Channels.Rent(theirs.Id).Client;
         await client.PushLogAsync(await LogAsync(ours, thread), Patient);
         await client.PushRecordAsync(Pushed(thread, log, 0), Patient);
         var mallory = TestLog.OfRecords(seed: 3, count: 1, log.ThreadKey);
@@ -180,7 +180,7 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         request.Body.Threads.Add(new ExchangeEdgesRequest.Types.Entry { ThreadId = thread.Bytes() });
         request.Body.Threads.Add(new ExchangeEdgesRequest.Types.Entry { ThreadId = ThreadId.Generate(SystemRandomSource.Instance).Bytes() });
 
-        var reply = await ours.Channels.ClientOf(theirs.Id).ExchangeEdgesAsync(request, Patient);
+        var reply = await ours.Channels.Rent(theirs.Id).Client.ExchangeEdgesAsync(request, Patient);
 
         var state = (await ours.Replica.StateAsync(thread, Token))!;
         reply.Edges.Select(static edge => edge.HeadsEdge).ShouldBe([state.HeadsEdge, 0UL]);

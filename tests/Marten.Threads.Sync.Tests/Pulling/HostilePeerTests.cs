@@ -137,7 +137,7 @@ public sealed class HostilePeerTests(PostgresServer postgres)
     }
 
     private static Task<PullReport> PullAsync(SyncNode node, ThreadId thread, ScriptedPeer peer) =>
-        node.Pull.RecordsAsync(thread, peer.Id, fromRoot: false, isTrusted: true, null, Token);
+        node.Pull.RecordsAsync(thread, peer.Id, null, isTrusted: true, null, Token);
 
     private static LogMessage Message(TestLog log) => new ReplicaLog(log.LogId, new LogHead(log.Head, log.Records.Count), []).Message();
 

@@ -1,3 +1,4 @@
+using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Replicating;
 using Marten.Threads.Sync.Pulling;
@@ -23,7 +24,7 @@ public sealed class PeerPullTests(PostgresServer postgres)
         await bob.TakeAsync(recorded, withRecords: false);
         bob.Meet(alice);
 
-        var report = await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: true, null, Token);
+        var report = await bob.Pull.RecordsAsync(thread, alice.Id, null, isTrusted: true, null, Token);
 
         report.End.ShouldBe(PullEnd.Complete);
         report.Appended.ShouldBe(recorded.Logs.Sum(static log => log.Records.Count));
@@ -44,10 +45,10 @@ public sealed class PeerPullTests(PostgresServer postgres)
         await bob.TakeAsync(log, thread);
         bob.Meet(alice);
 
-        var nothing = await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: true, null, Token);
+        var nothing = await bob.Pull.RecordsAsync(thread, alice.Id, null, isTrusted: true, null, Token);
         for (var i = 0; i < 3; i++) log.Begin();
         await alice.FeedAsync(thread, log);
-        var three = await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: true, null, Token);
+        var three = await bob.Pull.RecordsAsync(thread, alice.Id, null, isTrusted: true, null, Token);
 
         nothing.ShouldSatisfyAllConditions(one => one.End.ShouldBe(PullEnd.Complete), one => one.Appended.ShouldBe(0));
         three.Appended.ShouldBe(3);
@@ -66,9 +67,9 @@ public sealed class PeerPullTests(PostgresServer postgres)
         bob.Meet(alice);
         alice.Meet(bob);
 
-        await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: true, isTrusted: true, null, Token);
-        await alice.Pull.RecordsAsync(thread, bob.Id, fromRoot: true, isTrusted: true, null, Token);
-        await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: true, isTrusted: true, null, Token);
+        await bob.Pull.RecordsAsync(thread, alice.Id, new HashSet<LogId> { log.LogId }, isTrusted: true, null, Token);
+        await alice.Pull.RecordsAsync(thread, bob.Id, new HashSet<LogId> { log.LogId }, isTrusted: true, null, Token);
+        await bob.Pull.RecordsAsync(thread, alice.Id, new HashSet<LogId> { log.LogId }, isTrusted: true, null, Token);
 
         (await bob.Replica.StateAsync(thread, Token))!.HeadsEdge.ShouldBe((await alice.Replica.StateAsync(thread, Token))!.HeadsEdge);
         (await bob.InstancesAsync(thread)).ShouldBe(await alice.InstancesAsync(thread));
@@ -83,7 +84,7 @@ public sealed class PeerPullTests(PostgresServer postgres)
         var thread = await bob.TakeAsync(log);
         bob.Meet(alice);
 
-        (await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: false, null, Token)).End.ShouldBe(PullEnd.UnknownPeer);
+        (await bob.Pull.RecordsAsync(thread, alice.Id, null, isTrusted: false, null, Token)).End.ShouldBe(PullEnd.UnknownPeer);
         (await bob.Pull.LogsAsync(thread, alice.Id, isTrusted: false, Token)).End.ShouldBe(PullEnd.UnknownPeer);
 
         alice.Peer.Connections.ShouldBeEmpty("nothing was said at all");
@@ -99,8 +100,8 @@ public sealed class PeerPullTests(PostgresServer postgres)
         var nobody = TestLog.OfRecords(seed: 2, count: 0).LogKey.VerifyingKey.ToPeerId();
         bob.Peer.Peers.Add(nobody, Multiaddr.Parse("/ip4/127.0.0.1/tcp/1"));
 
-        (await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: true, null, Token)).End.ShouldBe(PullEnd.Refused);
-        (await bob.Pull.RecordsAsync(thread, nobody, fromRoot: false, isTrusted: true, null, Token)).End.ShouldBe(PullEnd.Unreachable);
+        (await bob.Pull.RecordsAsync(thread, alice.Id, null, isTrusted: true, null, Token)).End.ShouldBe(PullEnd.Refused);
+        (await bob.Pull.RecordsAsync(thread, nobody, null, isTrusted: true, null, Token)).End.ShouldBe(PullEnd.Unreachable);
     }
 
     [Fact]
@@ -119,6 +120,6 @@ public sealed class PeerPullTests(PostgresServer postgres)
         var state = (await bob.Replica.StateAsync(thread, Token))!;
         state.Logs.ShouldHaveSingleItem().Head.IsDefined.ShouldBeFalse();
         state.KnownPeers.ShouldBe([alice.Id]);
-        (await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: false, null, Token)).Appended.ShouldBe(3, "alice is known now");
+        (await bob.Pull.RecordsAsync(thread, alice.Id, null, isTrusted: false, null, Token)).Appended.ShouldBe(3, "alice is known now");
     }
 }

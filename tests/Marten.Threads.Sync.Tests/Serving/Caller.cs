@@ -38,7 +38,7 @@ internal sealed class Caller : IAsyncDisposable
 
     public async Task<Answer> AskAsync(IMessage request, CallHeaders? headers = null)
     {
-        var client = _channels.ClientOf(_called);
+        var client = _channels.Rent(_called).Client;
         var call = new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime + Patience, TestContext.Current.CancellationToken);
         try
         {

@@ -69,7 +69,7 @@ public sealed class HostileLogTests(PostgresServer postgres)
 
         var told = await bob.Pull.LogsAsync(thread, alice.Id, isTrusted: true, Token);
         var known = (await bob.Replica.StateAsync(thread, Token))!.Logs.Count;
-        var pulled = await bob.Pull.RecordsAsync(thread, alice.Id, fromRoot: false, isTrusted: true, null, Token);
+        var pulled = await bob.Pull.RecordsAsync(thread, alice.Id, null, isTrusted: true, null, Token);
 
         told.End.ShouldBe(PullEnd.Complete, told.Detail);
         known.ShouldBe(181);

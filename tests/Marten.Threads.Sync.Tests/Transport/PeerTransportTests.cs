@@ -75,7 +75,7 @@ public sealed class PeerTransportTests
         pair.Bob.Peers.Add(carol.PeerId, nobody);
         await carol.DisposeAsync();
 
-        var failing = pair.Channels.ClientOf(carol.PeerId).GetLogsAsync(new GetLogsRequest(), Patient).ResponseAsync;
+        var failing = pair.Channels.Rent(carol.PeerId).Client.GetLogsAsync(new GetLogsRequest(), Patient).ResponseAsync;
 
         (await Should.ThrowAsync<RpcException>(failing)).StatusCode.ShouldBe(StatusCode.Unavailable);
     }

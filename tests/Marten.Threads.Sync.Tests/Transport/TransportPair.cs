@@ -29,7 +29,7 @@ internal sealed class TransportPair : IAsyncDisposable
 
     public PeerChannels Channels { get; }
 
-    public Service.ServiceClient Client => Channels.ClientOf(Alice.PeerId);
+    public Service.ServiceClient Client => Channels.Rent(Alice.PeerId).Client;
 
     public static async Task<TransportPair> StartAsync()
     {

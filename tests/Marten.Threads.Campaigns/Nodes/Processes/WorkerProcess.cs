@@ -63,7 +63,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             await _process.StandardInput.WriteLineAsync(command);
             await _process.StandardInput.FlushAsync();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // the pipe is broken: whoever waits for an answer is told by the end of the output
         }
@@ -75,6 +75,25 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         await _reading;
+    }
+
+    /// <summary>Lets it end what it began and leave, as an application that is stopped.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="WorkerException">It did not leave in time.</exception>
+    public async Task<int> EndAsync()
+    {
+        _process.StandardInput.Close();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(AnswerMax);
+        }
+        catch (TimeoutException)
+        {
+            throw new WorkerException($"The worker {Plan.Name} did not end within {AnswerMax}.");
+        }
+
+        await _reading;
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

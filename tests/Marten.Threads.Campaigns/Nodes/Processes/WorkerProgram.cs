@@ -1,6 +1,9 @@
 using JasperFx;
 using Marten.Threads.Campaigns.Kill;
+using Marten.Threads.Campaigns.SyncChaos.Peers;
 using Marten.Threads.Campaigns.Writers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Marten.Threads.Campaigns.Nodes.Processes;
 
@@ -35,7 +38,7 @@ internal sealed class WorkerProgram : IDisposable
         if (await link.ReadAsync() is not { } line) return 1;
         var plan = WorkerPlan.FromLine(line);
         var role = RoleOf(plan);
-        await using var node = await StartAsync(plan.Node, role);
+        await using var node = await StartAsync(plan.Node, role, link);
         using var program = new WorkerProgram(node, link, role);
         link.Tell(WorkerAnswer.Ready);
         while (await link.ReadAsync() is { } command) await program.TakeAsync(command.Split(' '));
@@ -46,18 +49,24 @@ internal sealed class WorkerProgram : IDisposable
     public void Dispose() => _rest.Dispose();
 
     // A database that is just being restarted is waited for.
-    private static async Task<CampaignNode> StartAsync(NodePlan plan, IWorkerRole role)
+    private static async Task<CampaignNode> StartAsync(NodePlan plan, IWorkerRole role, WorkerLink link)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await CampaignNode.StartAsync(plan, options =>
-                {
-                    // The parent made the tables; to compare them at each start would cost more than the work.
-                    options.AutoCreateSchemaObjects = AutoCreate.None;
-                    role.Configure(options);
-                });
+                return await CampaignNode.StartAsync(
+                    plan,
+                    options =>
+                    {
+                        // The parent made the tables; to compare them at each start would cost more than the work.
+                        options.AutoCreateSchemaObjects = AutoCreate.None;
+                        role.Configure(options);
+                    },
+                    services: services =>
+                    {
+                        if (plan.Sync is not null) services.AddSingleton<ILoggerProvider>(new ToldErrors(link));
+                    });
             }
             catch (Exception exception) when (attempt < StartsMax && Trouble.IsPassing(exception))
             {
@@ -95,6 +104,7 @@ internal sealed class WorkerProgram : IDisposable
         WriterRole.Name => new WriterRole(plan),
         UnitRole.Name => new UnitRole(plan),
         IngestRole.Name => new IngestRole(plan),
+        PeerRole.Name => new PeerRole(plan),
         _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Role, "No such role."),
     };
 }
