@@ -17,7 +17,7 @@ if (!CampaignArguments.TryParse(args, out var arguments))
 if (arguments.List)
 {
     foreach (var campaign in CampaignList.All)
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{campaign.Name,-12} {campaign.DefaultCount,9}  {campaign.About}"));
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{campaign.Name,-14} {campaign.DefaultCount,9}  {campaign.About}"));
     return Held;
 }
 

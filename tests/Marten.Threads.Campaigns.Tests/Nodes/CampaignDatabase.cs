@@ -12,9 +12,11 @@ public sealed class CampaignDatabase : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _server = await CampaignServer.StartAsync(null, TestContext.Current.CancellationToken);
 
+    internal Task<NodePlan> NewApplicationAsync(ReductionMode reduction) => _server!.NewApplicationAsync(reduction, TestContext.Current.CancellationToken);
+
     internal async Task<CampaignNode> StartNodeAsync(ReductionMode reduction, Action<StoreOptions>? application = null)
     {
-        var plan = await _server!.NewApplicationAsync(reduction, TestContext.Current.CancellationToken);
+        var plan = await NewApplicationAsync(reduction);
         return await CampaignNode.StartAsync(plan, application, cancellationToken: TestContext.Current.CancellationToken);
     }
 

@@ -29,10 +29,10 @@ public sealed class SyncChaosCampaign : ICampaign
         await using var server = await CampaignServer.StartAsync(null, cancellationToken);
         var figures = new SyncChaosFigures();
         long done = 0, bad = 0;
-        for (; done < run.Count && !cancellationToken.IsCancellationRequested; done++)
+        for (; done < run.Count; done++)
         {
             var seed = run.Seed + (ulong)done;
-            var findings = await FindAsync(server, seed, figures, cancellationToken);
+            if (await FindAsync(server, seed, figures, cancellationToken) is not { } findings) break;
             if (findings.Count > 0) bad++;
             var finding = findings.Count == 0 ? null : $"{Name} --seed {seed} --count 1: {string.Join(Environment.NewLine, findings)}";
             run.Progress.Report(new CampaignProgress(done + 1, bad, finding));
@@ -41,7 +41,8 @@ public sealed class SyncChaosCampaign : ICampaign
         return new CampaignResult(bad, done, figures.Lines());
     }
 
-    private async Task<IReadOnlyList<string>> FindAsync(CampaignServer server, ulong seed, SyncChaosFigures figures, CancellationToken cancellationToken)
+    // Null for a schedule that was not run to its end because the campaign is stopped.
+    private async Task<IReadOnlyList<string>?> FindAsync(CampaignServer server, ulong seed, SyncChaosFigures figures, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,7 +53,11 @@ public sealed class SyncChaosCampaign : ICampaign
             figures.Add(schedule);
             return findings;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception exception)
         {
             return [exception.ToString()];
         }

@@ -43,7 +43,11 @@ public sealed class SyncTakeoverCampaign : ICampaign
 
             foreach (var finding in await pair.EndAsync(cancellationToken)) Find(finding);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // stopped: the count says how far it came
+        }
+        catch (Exception exception)
         {
             // What follows a takeover that failed says nothing.
             done++;

@@ -167,12 +167,13 @@ internal sealed class TakeoverPair : IAsyncDisposable
     private static async Task<TimeSpan> UntilAsync(TimeSpan patience, string what, Func<Task<bool>> condition, Func<string> state, CancellationToken cancellationToken)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (!await condition())
+        while (true)
         {
-            if (watch.Elapsed > patience) throw new TimeoutException($"not within {patience}: {what} ({state()})");
+            // What holds too late is late too: a condition may itself take its time.
+            var holds = await condition();
+            if (watch.Elapsed > patience) throw new TimeoutException($"not within {patience}, but {(holds ? $"after {watch.Elapsed}" : "not yet")}: {what} ({state()})");
+            if (holds) return watch.Elapsed;
             await Task.Delay(50, cancellationToken);
         }
-
-        return watch.Elapsed;
     }
 }
