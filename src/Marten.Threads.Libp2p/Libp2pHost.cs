@@ -118,6 +118,9 @@ public sealed class Libp2pHost : ILibp2pHost, IAsyncDisposable
     /// <exception cref="Libp2pException">The peer is this host itself, or the host was stopped.</exception>
     public IDisposable KeepConnected(PeerId peer) => _network.KeepConnected(peer);
 
+    /// <summary>Lets a peer be dialed at once though it could not be reached a short time ago: somebody knows that it is there now, or where.</summary>
+    public void ForgetFailures(PeerId peer) => _network.Backoff.Forget(peer);
+
     /// <summary>Closes all connections to a peer after their streams have ended, or after the drain timeout.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="cancellationToken">Closes them at once.</param>

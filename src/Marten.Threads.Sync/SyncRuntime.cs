@@ -41,7 +41,6 @@ internal sealed class SyncRuntime : IAsyncDisposable
     private readonly Gatekeeper _gate;
     private readonly PeerService _service;
     private readonly SyncMetrics _metrics;
-    private readonly PeerAddresses _addresses;
     private PeerServer? _server;
 
     private SyncRuntime(SyncServices services, SigningKey key, bool hasOthers)
@@ -58,7 +57,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
         _metrics = new SyncMetrics(() => services.Buckets.Own);
         _states = new ThreadStates(services.Replica, services.Signals, time);
         _channels = new PeerChannels(Host, services.Loggers);
-        _addresses = new PeerAddresses(services.Directory, Host.Peers, Self);
+        Addresses = new PeerAddresses(services.Directory, Host.Peers, Self);
         Conditions = new PeerConditions(options, time);
         Reports = new SyncReports(services.Directory, time);
 
@@ -75,12 +74,14 @@ internal sealed class SyncRuntime : IAsyncDisposable
         var replications = new ReplicationDoor(services.Registry, services.Replica, options, services.Loggers.CreateLogger<ReplicationDoor>());
         _gate = new Gatekeeper(services.Registry, services.Replica, services.Signals);
         _service = new PeerService(services.Replica, _states, _gate, records, replications, Pulls, _metrics, options, services.Loggers.CreateLogger<PeerService>());
-        Worker = new SyncWorker(new WorkerParts(Self, services.Buckets, services.Replica, services.Signals, _states, pairs, _gate, push, exchanges, Pulls, Conditions, Reports, _addresses, options, hasOthers, time, logger));
+        Worker = new SyncWorker(new WorkerParts(Self, services.Buckets, services.Replica, services.Signals, _states, pairs, _gate, push, exchanges, Pulls, Conditions, Reports, Addresses, options, hasOthers, time, logger));
     }
 
     public Libp2pHost Host { get; }
 
     public PeerId Self => Host.PeerId;
+
+    public PeerAddresses Addresses { get; }
 
     public PeerConditions Conditions { get; }
 
@@ -131,7 +132,7 @@ internal sealed class SyncRuntime : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _addresses.LoadAsync(cancellationToken).ConfigureAwait(false);
+        await Addresses.LoadAsync(cancellationToken).ConfigureAwait(false);
         _server = await PeerServer.StartAsync(Host, _service, _services.Loggers, cancellationToken).ConfigureAwait(false);
         await Host.StartListenAsync(_services.Options.ListenAddresses, cancellationToken).ConfigureAwait(false);
         Worker.Start();

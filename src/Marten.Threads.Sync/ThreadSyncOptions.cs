@@ -14,7 +14,7 @@ public sealed class ThreadSyncOptions
 {
     /// <summary>
     /// Whether this host becomes a replicator of a thread that a peer offers: it stores and serves what it cannot read. Default: never. Must be quick
-    /// and safe for several threads.
+    /// and safe for several threads. Say yes to peers that you know: who offers a thread first says what its key is, and there is no limit on how many he offers.
     /// </summary>
     public Func<ReplicationOffer, bool> AcceptReplication { get; set; } = static _ => false;
 
@@ -29,7 +29,7 @@ public sealed class ThreadSyncOptions
     /// <summary>Calls of one peer a second in the long run, default 50; a quiet peer may make four times as many at once.</summary>
     public int CallRatePerPeer { get; set; } = 50;
 
-    /// <summary>Threads in one exchange of edges that are looked at, default 100; the reference sends ten.</summary>
+    /// <summary>Threads in one exchange of edges that are looked at, default 100; the reference sends ten. Never more than 100 are sent.</summary>
     public int EdgesMaxThreads { get; set; } = 100;
 
     /// <summary>

@@ -65,9 +65,9 @@ internal sealed class SyncNode : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<SyncNode> StartAsync(PostgresServer postgres, ThreadSyncOptions? options = null)
+    public static async Task<SyncNode> StartAsync(PostgresServer postgres, ThreadSyncOptions? options = null, int poolMax = 100)
     {
-        var connectionString = await postgres.NewDatabaseAsync();
+        var connectionString = $"{await postgres.NewDatabaseAsync()};Maximum Pool Size={poolMax}";
         var settings = (options ?? new ThreadSyncOptions()).Checked();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -92,6 +92,9 @@ internal sealed class SyncNode : IAsyncDisposable
         var server = await PeerServer.StartAsync(peer, service, NullLoggerFactory.Instance, Token);
         return new SyncNode(host, connectionString, peer, service, server, metrics, states, gate, pulls, settings);
     }
+
+    /// <summary>A connection to the database, of the pool that the node has.</summary>
+    public NpgsqlConnection NewConnection() => Store.Storage.Database.CreateConnection();
 
     /// <summary>Learns where another node is.</summary>
     public void Meet(SyncNode other) => Peer.Peers.Add(other.Id, other.Peer.ListenAddresses);

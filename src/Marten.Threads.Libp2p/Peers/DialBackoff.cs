@@ -70,6 +70,16 @@ internal sealed class DialBackoff
     /// <summary>The peer was reached at the end point: it waits no more.</summary>
     public void Succeeded(PeerId peer, IPEndPoint endPoint) => Succeeded(new DialKey(peer, endPoint));
 
+    /// <summary>Whatever failed before, the peer and its end points may be dialed now.</summary>
+    public void Forget(PeerId peer)
+    {
+        lock (_lock)
+        {
+            foreach (DialKey key in _waits.Entries.Select(static one => one.Key).Where(key => key.Peer == peer).ToList())
+                _waits.Remove(key);
+        }
+    }
+
     private bool TryBegin(DialKey key, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;

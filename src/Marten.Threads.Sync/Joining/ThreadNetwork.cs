@@ -156,8 +156,9 @@ internal sealed class ThreadNetwork(IThreadRegistry registry, IThreadReplica rep
         var dialable = addresses.Where(address => address.TryGetPeerId(out var named) && named == peer).Select(static address => address.Decapsulate(MultiaddrProtocol.P2p)).Where(static address => address.IsDefined).ToList();
         if (dialable.Count == 0) return;
         await directory.AddAsync(peer, dialable, cancellationToken).ConfigureAwait(false);
-        runtime.Host.Peers.Add(peer, dialable);
-        runtime.Conditions.Succeeded(peer); // wherever it was not reached before, it may be now
+        runtime.Addresses.Add(peer, dialable);
+        runtime.Host.ForgetFailures(peer); // wherever it was not reached before, it may be now
+        runtime.Conditions.Succeeded(peer);
     }
 
     private static ParallelOptions Few(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = ThreadPull.PeersAtOnce, CancellationToken = cancellationToken };

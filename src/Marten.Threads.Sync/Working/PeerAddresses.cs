@@ -20,9 +20,10 @@ internal sealed class PeerAddresses(IPeerDirectory directory, PeerBook book, Pee
         }
     }
 
-    // The database keeps the newest ones only; the book would keep those of before too, until it is full.
-    private void Add(PeerId peer, IReadOnlyList<Multiaddr> addresses)
+    /// <summary>Takes in addresses of a peer. Thread-safe.</summary>
+    public void Add(PeerId peer, IReadOnlyList<Multiaddr> addresses)
     {
+        // The newest ones are those that count; the book would keep those of before too, until it is full.
         try
         {
             book.Add(peer, addresses);

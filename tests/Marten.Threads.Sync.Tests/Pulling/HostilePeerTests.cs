@@ -114,6 +114,20 @@ public sealed class HostilePeerTests(PostgresServer postgres)
         (await alice.Replica.StateAsync(thread, Token))!.Logs.ShouldHaveSingleItem().Head.Counter.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task who_answers_a_reading_from_the_root_with_the_same_record_for_ever_is_asked_twice()
+    {
+        await using var alice = await SyncNode.StartAsync(postgres);
+        await using var mallory = await ScriptedPeer.StartAsync(alice);
+        var (log, thread) = await HoldingAsync(alice, records: 3);
+        mallory.Records = (_, _) => Task.FromResult(new GetRecordsReply { Logs = { Entry(log, null, from: 0, most: 1) } });
+
+        var report = await alice.Pull.RecordsAsync(thread, mallory.Id, new HashSet<LogId> { log.LogId }, isTrusted: true, null, Token);
+
+        (report.End, report.Appended).ShouldBe((PullEnd.Complete, 0));
+        mallory.Asked.ShouldBeInRange(2, 3);
+    }
+
     [Theory]
     [InlineData(5, true)]
     [InlineData(65, false)]

@@ -4,6 +4,7 @@ using Marten.Threads.Registry;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Ingesting;
 using Marten.Threads.Tests.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Marten.Threads.Tests.Replicating;
 
@@ -33,19 +34,71 @@ public sealed class ProvedPeersTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task as_many_peers_as_fit_are_remembered_and_the_first_stay()
+    public async Task of_more_peers_than_fit_the_one_that_came_first_is_forgotten()
     {
         await using var node = await TestNode.StartAsync(server);
         var thread = await node.JoinAsync(TestLog.OfRecords(seed: 1, count: 0));
-        var crowd = Enumerable.Range(100, 1_023).Select(static seed => PeerOf((ulong)seed).ToString()).ToArray();
-        await node.SqlAsync<object>("insert into threads.thread_peers (thread_id, peer_id, proved_at) select $1, p, now() from unnest($2) p", thread.ToString(), crowd);
+        var crowd = Enumerable.Range(100, ThreadPeerTable.PeersMax).Select(static seed => PeerOf((ulong)seed).ToString()).ToArray();
+        await node.SqlAsync<object>(
+            "insert into threads.thread_peers (thread_id, peer_id, proved_at) select $1, p, now() - interval '1 day' + n * interval '1 second' from unnest($2) with ordinality u(p, n)", thread.ToString(), crowd);
 
         await node.Replica.RememberPeerAsync(thread, Bob, Cancel);
-        await node.Replica.RememberPeerAsync(thread, PeerOf(2), Cancel);
 
-        (await KnowsAsync(node, thread, Bob)).ShouldBeTrue("it is the last that fits");
+        (await KnowsAsync(node, thread, Bob)).ShouldBeTrue();
+        (await KnowsAsync(node, thread, PeerOf(100))).ShouldBeFalse("it came first");
+        (await KnowsAsync(node, thread, PeerOf(101))).ShouldBeTrue();
+        (await node.Replica.StateAsync(thread, Cancel))!.ProvedPeers.Count.ShouldBe(ThreadPeerTable.PeersMax);
+    }
+
+    [Fact]
+    public async Task a_removed_peer_stays_so_whatever_it_shows_until_the_application_names_it()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var log = TestLog.OfRecords(seed: 1, count: 1);
+        var thread = await node.JoinAsync(log);
+        var told = new ReplicaLog(log.LogId, default, [Multiaddr.OfPeer(Bob)]);
+        await node.Replica.AddLogsAsync(thread, [told], Cancel);
+
+        await node.Replica.RemovePeerAsync(thread, Bob, Cancel);
+        await node.Replica.RememberPeerAsync(thread, Bob, Cancel);
+        await node.Replica.AddLogsAsync(thread, [told], Cancel);
+        (await KnowsAsync(node, thread, Bob)).ShouldBeFalse();
+        await node.Replica.NamePeerAsync(thread, Bob, Cancel);
+
+        (await KnowsAsync(node, thread, Bob)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task nobody_else_says_where_own_logs_are_stored()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await using (var session = node.Store.LightweightSession())
+        {
+            session.Threads(thread).Collection("Birds").Create("{}");
+            await session.SaveChangesAsync(Cancel);
+        }
+
+        var own = (await node.Replica.StateAsync(thread, Cancel))!.Logs.ShouldHaveSingleItem();
+        await node.Replica.AddLogsAsync(thread, [own with { Addresses = [Multiaddr.OfPeer(PeerOf(2))] }], Cancel);
         (await KnowsAsync(node, thread, PeerOf(2))).ShouldBeFalse();
-        (await node.Replica.StateAsync(thread, Cancel))!.ProvedPeers.Count.ShouldBe(1_024);
+        await node.Replica.AddReplicatorAsync(thread, Bob, Cancel);
+
+        (await node.Replica.StateAsync(thread, Cancel))!.Logs.ShouldHaveSingleItem().Addresses.ShouldBe([Multiaddr.OfPeer(Bob), .. own.Addresses], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task an_undefined_peer_is_refused_and_spoils_nothing()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+
+        await Should.ThrowAsync<ArgumentException>(node.Replica.RememberPeerAsync(thread, default, Cancel));
+        await Should.ThrowAsync<ArgumentException>(node.Replica.NamePeerAsync(thread, default, Cancel));
+        await Should.ThrowAsync<ArgumentException>(node.Replica.RemovePeerAsync(thread, default, Cancel));
+        Should.Throw<ArgumentException>(() => node.Services.GetRequiredService<IPeerDirectory>().AddAsync(default, [], Cancel));
+
+        (await node.Replica.StateAsync(thread, Cancel)).ShouldNotBeNull();
     }
 
     [Fact]
