@@ -26,7 +26,7 @@ internal sealed class CatchUp : IBenchmark
         var (records, fewer) = run.IsFull ? (RecordsFull, FewerFull) : (RecordsCi, FewerCi);
         await using var copies = await run.Server.CreateDatabaseAsync(cancellationToken);
         await PlainCopy.PrepareAsync(copies, cancellationToken);
-        await using var serving = await NodeProcess.StartAsync(run, cancellationToken);
+        await using var serving = await NodeProcess.StartAsync(run, isCounted: false, cancellationToken);
         var warmUp = await MadeThread.MakeAsync(serving, 1, WarmUpRecords, payload, cancellationToken);
         var small = await MadeThread.MakeAsync(serving, 2, fewer, payload, cancellationToken);
         var large = await MadeThread.MakeAsync(serving, 3, records, payload, cancellationToken);

@@ -13,7 +13,7 @@ internal static class InterruptedJoin
     /// <exception cref="InvalidOperationException">It began anew, or holds something else in the end.</exception>
     public static async Task<string> CheckAsync(BenchmarkRun run, NodeProcess serving, MadeThread thread, CancellationToken cancellationToken)
     {
-        await using var joining = await NodeProcess.StartAsync(run, cancellationToken);
+        await using var joining = await NodeProcess.StartAsync(run, isCounted: false, cancellationToken);
         var invite = await serving.InviteAsync(thread.Id, cancellationToken);
         var join = joining.JoinAsync(invite, cancellationToken);
         while (await thread.StoredAsync(joining, cancellationToken) < thread.Count / 2) await Task.Delay(LookInterval, cancellationToken);

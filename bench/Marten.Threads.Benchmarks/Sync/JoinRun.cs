@@ -16,7 +16,7 @@ internal sealed record JoinRun(double Seconds, long ServingGrowth, long JoiningG
     /// <summary>Starts an empty node, warms it up with a small thread, and lets it join a thread.</summary>
     public static async Task<JoinRun> MeasureAsync(BenchmarkRun run, NodeProcess serving, MadeThread small, MadeThread thread, CancellationToken cancellationToken)
     {
-        await using var joining = await NodeProcess.StartAsync(run, cancellationToken);
+        await using var joining = await NodeProcess.StartAsync(run, isCounted: false, cancellationToken);
         await joining.JoinAsync(await serving.InviteAsync(small.Id, cancellationToken), cancellationToken);
         var invite = await serving.InviteAsync(thread.Id, cancellationToken);
         await serving.CollectAsync(cancellationToken);

@@ -26,9 +26,17 @@ internal sealed class LivePair : IAsyncDisposable
 
     private LivePair(NodeProcess writing, NodeProcess hearing, InstanceWatch watch, ThreadId thread) => (_writing, _hearing, _watch, _thread) = (writing, hearing, watch, thread);
 
-    public static async Task<LivePair> StartAsync(BenchmarkRun run, CancellationToken cancellationToken)
+    public NodeProcess Writing => _writing;
+
+    public NodeProcess Hearing => _hearing;
+
+    /// <param name="run">Where the databases are made.</param>
+    /// <param name="isCounted">Whether the talk with them is counted, which makes it slower.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<LivePair> StartAsync(BenchmarkRun run, bool isCounted, CancellationToken cancellationToken)
     {
-        var (writing, hearing) = (await NodeProcess.StartAsync(run, cancellationToken), await NodeProcess.StartAsync(run, cancellationToken));
+        var writing = await NodeProcess.StartAsync(run, isCounted, cancellationToken);
+        var hearing = await NodeProcess.StartAsync(run, isCounted, cancellationToken);
         var thread = ThreadId.Parse((await writing.AskAsync("create", cancellationToken))[0]);
         await hearing.JoinAsync(await writing.InviteAsync(thread, cancellationToken), cancellationToken);
         return new LivePair(writing, hearing, await InstanceWatch.StartAsync(hearing.Database, cancellationToken), thread);

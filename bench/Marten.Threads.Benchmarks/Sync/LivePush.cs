@@ -18,14 +18,14 @@ internal sealed class LivePush : IBenchmark
     {
         var payload = run.Payloads(1024)[0];
         var count = run.IsFull ? WritesFull : WritesCi;
-        await using var pair = await LivePair.StartAsync(run, cancellationToken);
+        await using var pair = await LivePair.StartAsync(run, isCounted: false, cancellationToken);
         var measurement = new Measurement(token => pair.MeasureAsync(count, payload, token));
         await using var settled = await run.Server.CreateDatabaseAsync(cancellationToken);
         var pairs = await PairRunner.RunAsync(run, Name, settled, measurement, cancellationToken);
-        return Tell(payload, count, run.Arguments.Runs, pairs, measurement.Figures);
+        return Tell(payload, count, run.Arguments.Runs, pairs, measurement.Figures, await LiveCounters.CountAsync(run, Name, payload, cancellationToken));
     }
 
-    private Findings Tell(int payload, int count, int runs, IReadOnlyList<Pair> pairs, IReadOnlyList<LiveFigures> figures)
+    private Findings Tell(int payload, int count, int runs, IReadOnlyList<Pair> pairs, IReadOnlyList<LiveFigures> figures, IReadOnlyList<Counter> counters)
     {
         // The first ones warmed up and stand in no pair.
         var told = figures.TakeLast(pairs.Count).ToList();
@@ -37,7 +37,7 @@ internal sealed class LivePush : IBenchmark
                 new Metric($"{Name}-p99", payload, "ms", new Demand(Floor: 25, Target: null, LowerIsBetter: true), runs, late, []),
                 new Metric($"{Name}-notify", payload, "ms", Demand.Nothing, runs, notices, []),
             ],
-            [],
+            counters,
             [
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Running;
 using Marten.Threads.Benchmarks.Sync.Workers;
+using Marten.Threads.Benchmarks.Wire;
 using Marten.Threads.Protocol;
 
 namespace Marten.Threads.Benchmarks.Sync;
@@ -15,20 +16,27 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly DirectoryInfo _keyRing = Directory.CreateTempSubdirectory("threads-bench-keys-");
     private WorkerProcess _process;
 
-    private NodeProcess(BenchmarkDatabase database)
+    private NodeProcess(BenchmarkDatabase database, CountingProxy? proxy)
     {
-        Database = database;
+        (Database, Proxy) = (database, proxy);
         _process = Run();
     }
 
     public BenchmarkDatabase Database { get; }
 
+    /// <summary>What counts the node's talk with its database; null where nothing is counted.</summary>
+    public CountingProxy? Proxy { get; }
+
     /// <summary>Id of the process.</summary>
     public int Id => _process.Id;
 
-    public static async Task<NodeProcess> StartAsync(BenchmarkRun run, CancellationToken cancellationToken)
+    /// <param name="run">Where the database is made.</param>
+    /// <param name="isCounted">Whether its talk with the database is counted, which makes it slower.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<NodeProcess> StartAsync(BenchmarkRun run, bool isCounted, CancellationToken cancellationToken)
     {
-        var node = new NodeProcess(await run.Server.CreateDatabaseAsync(cancellationToken));
+        var database = await run.Server.CreateDatabaseAsync(cancellationToken);
+        var node = new NodeProcess(database, isCounted ? new CountingProxy(database.ConnectionString) : null);
         try
         {
             await node._process.AnswerAsync(cancellationToken);
@@ -70,9 +78,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        if (Proxy is not null) await Proxy.DisposeAsync();
         await Database.DisposeAsync();
         _keyRing.Delete(recursive: true);
     }
 
-    private WorkerProcess Run() => WorkerProcess.Start(AnswerMax, NodeWorker.Verb, Database.ConnectionString, _keyRing.FullName);
+    private WorkerProcess Run() => WorkerProcess.Start(AnswerMax, NodeWorker.Verb, Proxy?.ConnectionString ?? Database.ConnectionString, _keyRing.FullName);
 }
