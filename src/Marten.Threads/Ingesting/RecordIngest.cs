@@ -42,7 +42,7 @@ internal sealed class RecordIngest(
 
     private async Task<SymmetricKey> ServiceKeyAsync(ThreadId thread, CancellationToken cancellationToken)
     {
-        var row = await database.TransactAsync(transaction => threads.FindAsync(transaction, thread, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var row = await database.QueryAsync(reader => threads.FindAsync(reader, thread, cancellationToken), cancellationToken).ConfigureAwait(false);
         return (row ?? throw ThreadTable.Unknown(thread)).Key.ServiceKey;
     }
 }

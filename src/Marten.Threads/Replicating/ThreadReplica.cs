@@ -17,14 +17,9 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
 
     private readonly AddressTable _addresses = new(database.Schema);
     private readonly ThreadPeerTable _peers = new(database.Schema, time);
+    private readonly ReplicaStates _states = new(database.Schema, threads, host, time);
     private readonly RecordPages _pages = new(database.Schema);
 
-    private readonly string _logs = $"""
-        select l.log_id, b.head, coalesce(b.counter, 0), l.private_key is not null
-        from {database.Schema}.logs l
-        left join {database.Schema}.branches b on b.thread_id = l.thread_id and b.log_id = l.log_id and b.wins
-        where l.thread_id = $1 order by l.log_id
-        """;
 
     private readonly string _addLogs = $"""
         insert into {database.Schema}.logs (thread_id, log_id, log, state, created_at)
@@ -33,8 +28,6 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         """;
 
     private readonly string _threads = $"select id from {database.Schema}.threads order by id";
-
-    private PeerId _self;
 
     public Task<IReadOnlyList<ThreadId>> ThreadsAsync(CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<ThreadId>>(
         async transaction =>
@@ -46,26 +39,17 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         },
         cancellationToken);
 
-    public Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.ReadAsync(
-        async transaction =>
-        {
-            var row = await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            if (row is null) return null;
-            var told = await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            var (known, removed) = await _peers.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            return new ReplicaState(thread, row.Key.ServiceKey, told, known, removed);
-        },
-        cancellationToken);
+    public Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(transaction => _states.LoadAsync(transaction, thread, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<LogPage>> ReadAsync(
         ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<LogPage>>(
         async transaction =>
         {
-            if (await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false) is null) throw ThreadTable.Unknown(thread);
-            var told = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
+            var state = await _states.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);
+            var told = state.Logs.ToDictionary(static log => log.Id);
             var behind = known.DistinctBy(static one => one.Log).Where(one => told.TryGetValue(one.Log, out var log) && MayBeBehind(one, log.Head)).ToList();
-            var trees = await logs.LoadAsync(transaction, thread, behind.Select(static one => one.Log), cancellationToken).ConfigureAwait(false);
-            await envelopes.LocateAsync(transaction, thread, trees, behind.Select(static one => one.Record), cancellationToken).ConfigureAwait(false);
+            var trees = await TreesAsync(transaction, thread, behind, cancellationToken).ConfigureAwait(false);
 
             var pages = new List<LogPage>();
             var (records, bytes) = (limits.RecordsMax, limits.BytesMax);
@@ -94,12 +78,12 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         async transaction =>
         {
             await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            var here = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
-            var (_, removed) = await _peers.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            var state = await _states.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);
+            var here = state.Logs.ToDictionary(static log => log.Id);
             var told = logs.DistinctBy(static log => log.Id).ToList();
             var strangers = told.Where(log => !here.ContainsKey(log.Id)).Take(Math.Max(0, LogsMax - here.Count)).ToList();
             await AddAsync(transaction, thread, strangers, cancellationToken).ConfigureAwait(false);
-            var news = told.Where(log => here.ContainsKey(log.Id) || strangers.Contains(log)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id), removed)).ToList();
+            var news = told.Where(log => here.ContainsKey(log.Id) || strangers.Contains(log)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id), state.RemovedPeers)).ToList();
             return await _addresses.AddAsync(transaction, thread, news, cancellationToken).ConfigureAwait(false) || strangers.Count > 0;
         },
         cancellationToken);
@@ -137,6 +121,18 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
     // Who tells no counter is an old peer: what it says that it knows decides alone.
     private static bool IsAhead(KnownPosition known, LogHead head) => known.Counter > 0 && known.Counter >= head.Counter;
 
+    // The trees of logs, in which the places of the records that are known are marked.
+    private async Task<IReadOnlyDictionary<LogId, LogTree>> TreesAsync(ThreadTransaction transaction, ThreadId thread, List<KnownPosition> behind, CancellationToken cancellationToken)
+    {
+        if (behind.Count == 0) return new Dictionary<LogId, LogTree>();
+        var (trees, branches) = logs.Question(thread, behind.Select(static one => one.Log));
+        await using var data = await transaction.ReadAsync(cancellationToken, branches, envelopes.Question(thread, behind.Select(static one => one.Record))).ConfigureAwait(false);
+        await LogTable.TakeAsync(data, trees, cancellationToken).ConfigureAwait(false);
+        await data.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        await EnvelopeTable.TakeAsync(data, trees, cancellationToken).ConfigureAwait(false);
+        return trees;
+    }
+
     private async Task<LogPage> PageAsync(
         ThreadTransaction transaction, ThreadId thread, ReplicaLog log, LogTree tree, KnownPosition known, PageLimits limits, bool readsOne, CancellationToken cancellationToken)
     {
@@ -146,36 +142,6 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         var after = isKnownHere ? path.KnownBy(tree, position) : 0;
         var records = await _pages.ReadAsync(transaction, thread, log.Id, path.After(after), limits, readsOne, cancellationToken).ConfigureAwait(false);
         return new LogPage(log, after + 1, records);
-    }
-
-    private async Task<IReadOnlyList<ReplicaLog>> LoadAsync(ThreadTransaction transaction, ThreadId thread, CancellationToken cancellationToken)
-    {
-        var self = await SelfAsync(transaction, cancellationToken).ConfigureAwait(false);
-        var addresses = await _addresses.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-        var all = new List<ReplicaLog>();
-        await using var data = await transaction.ReadAsync(_logs, cancellationToken, thread.ToString()).ConfigureAwait(false);
-        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            var id = LogId.FromBytes(data.Bytes(0));
-            var head = new LogHead(data.BytesOrNull(1) is { } cid ? Cid.FromBytes(cid) : default, data.GetInt64(2));
-            IEnumerable<Multiaddr> stored = addresses[id];
-            var isOwn = data.GetBoolean(3);
-            all.Add(new ReplicaLog(id, head, [.. isOwn ? stored.Append(self).Distinct() : stored], isOwn));
-        }
-
-        return all;
-    }
-
-    // Own logs are stored here, without a row that says so: after a restore under another key the row would be wrong.
-    private async Task<Multiaddr> SelfAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
-    {
-        if (!_self.IsDefined)
-        {
-            using var key = await host.KeyAsync(transaction, cancellationToken).ConfigureAwait(false);
-            _self = key.VerifyingKey.ToPeerId();
-        }
-
-        return Multiaddr.OfPeer(_self);
     }
 
     private async Task AddAsync(ThreadTransaction transaction, ThreadId thread, List<ReplicaLog> strangers, CancellationToken cancellationToken)
