@@ -3,10 +3,17 @@ using Marten.Threads.Benchmarks.Libp2p.Workers;
 using Marten.Threads.Benchmarks.Machine;
 using Marten.Threads.Benchmarks.Reporting;
 using Marten.Threads.Benchmarks.Running;
+using Marten.Threads.Benchmarks.Sync.Workers;
 
 if (args is [HostWorker.Verb])
 {
     await HostWorker.RunAsync(Console.In, Console.Out);
+    return 0;
+}
+
+if (args is [NodeWorker.Verb, var connectionString, var keyRing])
+{
+    await NodeWorker.RunAsync(connectionString, keyRing, Console.In, Console.Out);
     return 0;
 }
 

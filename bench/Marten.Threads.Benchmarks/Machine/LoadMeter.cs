@@ -24,15 +24,15 @@ internal static class LoadMeter
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Reading(long At, double All, double Busy, double Steal, double Own);
 
-    /// <param name="family">A process that works for this one with its children: the postmaster, or this process itself where it has started others.</param>
-    public static Reading? Read(int? family)
+    /// <param name="postmaster">The server's first process, whose children work for this program; null where there is none.</param>
+    public static Reading? Read(int? postmaster)
     {
         if (!File.Exists("/proc/stat")) return null;
         var cpu = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
             .Select(static text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         var busy = cpu[User] + cpu[Nice] + cpu[Kernel] + cpu[Interrupts] + cpu[SoftInterrupts];
-        var own = family == Environment.ProcessId ? 0 : Environment.CpuUsage.TotalTime.TotalSeconds * JiffiesPerSecond;
-        return new Reading(Stopwatch.GetTimestamp(), cpu.Take(Stolen + 1).Sum(), busy, cpu[Stolen], own + (family is { } id ? Family(id) : 0));
+        var own = Family(Environment.ProcessId) + (postmaster is { } id ? Family(id) : 0);
+        return new Reading(Stopwatch.GetTimestamp(), cpu.Take(Stolen + 1).Sum(), busy, cpu[Stolen], own);
     }
 
     /// <summary>Share that was stolen, and processors that others kept busy.</summary>

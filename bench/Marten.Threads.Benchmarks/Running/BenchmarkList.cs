@@ -1,5 +1,6 @@
 using Marten.Threads.Benchmarks.Libp2p;
 using Marten.Threads.Benchmarks.Metrics;
+using Marten.Threads.Benchmarks.Sync;
 
 namespace Marten.Threads.Benchmarks.Running;
 
@@ -21,5 +22,7 @@ internal static class BenchmarkList
         new StreamOpening(),
         new DistantThroughput(),
         new IdleConnections(),
+        new CatchUp(),
+        new LivePush(),
     ];
 }

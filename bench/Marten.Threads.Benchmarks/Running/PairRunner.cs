@@ -41,10 +41,10 @@ internal static class PairRunner
     private static async Task<Pair> MeasureAsync(
         BenchmarkRun run, BenchmarkDatabase? database, IPairedMeasurement measurement, bool aFirst, CancellationToken cancellationToken)
     {
-        var helper = database is null ? Environment.ProcessId : run.Server.Facts.Postmaster;
+        var postmaster = database is null ? null : run.Server.Facts.Postmaster;
         await measurement.PrepareAsync(cancellationToken);
         await SettleAsync(database, cancellationToken);
-        var before = LoadMeter.Read(helper);
+        var before = LoadMeter.Read(postmaster);
         Effort a = default, b = default;
         for (var turn = 0; turn < 2 * measurement.Slices; turn++)
         {
@@ -53,7 +53,7 @@ internal static class PairRunner
             else b = b.Plus(await measurement.MeasureBAsync(slice, cancellationToken));
         }
 
-        var (steal, foreign) = LoadMeter.Between(before, LoadMeter.Read(helper), helper is not null);
+        var (steal, foreign) = LoadMeter.Between(before, LoadMeter.Read(postmaster), database is null || postmaster is not null);
         await measurement.CheckAsync(cancellationToken);
         return new Pair(a.PerSecond, b.PerSecond, aFirst, steal, foreign);
     }

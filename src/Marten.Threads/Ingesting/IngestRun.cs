@@ -65,6 +65,7 @@ internal sealed class IngestRun(
     private async Task<(IngestReport Report, IReadOnlyList<VerifiedRecord> Shelved)> StoreAsync(
         ThreadTransaction transaction, VerifiedBatch batch, CancellationToken cancellationToken)
     {
+        await transaction.KeepPlansAsync(cancellationToken).ConfigureAwait(false);
         var row = await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
         var book = await logs.OpenAsync(transaction, thread, batch.Logs, batch.Records, cancellationToken).ConfigureAwait(false);
         var (report, shelved) = await BatchPlacement.PlaceAsync(book, batch, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Marten.Threads.Ingesting;
 
 /// <summary>
-/// The door for foreign records: verify on all cores, then lock, place, append. Every record of somebody else passes
+/// The door for foreign records: verify on all cores, one batch ahead, then lock, place, append. Every record of somebody else passes
 /// here; <c>RecordVerifier</c> judges it first.
 /// </summary>
 internal sealed class RecordIngest(
@@ -26,23 +26,40 @@ internal sealed class RecordIngest(
         var run = new IngestRun(database, threads, logs, refusals, logger, thread);
         var report = new IngestReport();
         var seen = 0L;
-        foreach (var batch in RecordBatches.Cut(records, options.IngestBatchRecords, BatchMaxBytes))
+        using var batches = RecordBatches.Cut(records, options.IngestBatchRecords, BatchMaxBytes).GetEnumerator();
+        for (var batch = VerifyNext(batches, serviceKey, cancellationToken); batch is not null;)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var verified = BatchVerifier.Verify(batch, serviceKey, cancellationToken);
-            var stored = await run.StoreAsync(verified, cancellationToken).ConfigureAwait(false);
-            if (stored.Appended + stored.OtherEnvelopes > 0) signals.Tell(thread, ThreadChange.TakenIn);
-            report = report.Plus(stored);
-            seen += batch.Count;
-            progress?.Report(new IngestProgress(seen, report.Appended));
+            // Storing is mostly waiting for the database. Meanwhile the next batch is verified: one, so that memory stays bounded.
+            var ahead = Task.Run(() => VerifyNext(batches, serviceKey, cancellationToken), CancellationToken.None);
+            try
+            {
+                var stored = await run.StoreAsync(batch, cancellationToken).ConfigureAwait(false);
+                if (stored.Appended + stored.OtherEnvelopes > 0) signals.Tell(thread, ThreadChange.TakenIn);
+                report = report.Plus(stored);
+                seen += batch.Count;
+                progress?.Report(new IngestProgress(seen, report.Appended));
+            }
+            finally
+            {
+                await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what became of it is told below, when the batch before it is stored
+            }
+
+            batch = await ahead.ConfigureAwait(false);
         }
 
         return report.Plus(await run.EndAsync(cancellationToken).ConfigureAwait(false));
     }
 
+    private static VerifiedBatch? VerifyNext(IEnumerator<IReadOnlyList<IncomingRecord>> batches, SymmetricKey serviceKey, CancellationToken cancellationToken)
+    {
+        if (!batches.MoveNext()) return null;
+        cancellationToken.ThrowIfCancellationRequested();
+        return BatchVerifier.Verify(batches.Current, serviceKey, cancellationToken);
+    }
+
     private async Task<SymmetricKey> ServiceKeyAsync(ThreadId thread, CancellationToken cancellationToken)
     {
-        var row = await database.TransactAsync(transaction => threads.FindAsync(transaction, thread, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var row = await database.QueryAsync(reader => threads.FindAsync(reader, thread, cancellationToken), cancellationToken).ConfigureAwait(false);
         return (row ?? throw ThreadTable.Unknown(thread)).Key.ServiceKey;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class VerifiedBatch(
 
     public IReadOnlyList<IngestRefusal> Refusals => refusals;
 
+    /// <summary>How many records were judged.</summary>
+    public int Count => records.Count + refusals.Count;
+
     public IReadOnlyCollection<LogId> Logs => records.Select(static record => record.LogId).Distinct().ToList();
 
     public string SourceOf(VerifiedRecord record) => sources.GetValueOrDefault(record.Cid, "");

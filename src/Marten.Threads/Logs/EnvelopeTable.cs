@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
@@ -40,8 +41,18 @@ internal sealed class EnvelopeTable(string schema)
     public async Task LocateAsync(
         ISqlReader reader, ThreadId thread, IReadOnlyDictionary<LogId, LogTree> trees, IEnumerable<Cid> records, CancellationToken cancellationToken)
     {
-        var cids = records.Where(static cid => cid.IsDefined).Distinct().Select(static cid => cid.Bytes.ToArray()).ToArray();
-        await using var data = await reader.ReadAsync(_find, cancellationToken, thread.ToString(), cids).ConfigureAwait(false);
+        var question = Question(thread, records);
+        await using var data = await reader.ReadAsync(question.Sql, cancellationToken, question.Values).ConfigureAwait(false);
+        await TakeAsync(data, trees, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks where envelopes stand, beside other questions.</summary>
+    public SqlQuestion Question(ThreadId thread, IEnumerable<Cid> records) =>
+        new(_find, thread.ToString(), records.Where(static cid => cid.IsDefined).Distinct().Select(static cid => cid.Bytes.ToArray()).ToArray());
+
+    /// <summary>Takes the answer.</summary>
+    public static async Task TakeAsync(DbDataReader data, IReadOnlyDictionary<LogId, LogTree> trees, CancellationToken cancellationToken)
+    {
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (trees.TryGetValue(LogId.FromBytes(data.Bytes(1)), out var tree))

@@ -19,12 +19,24 @@ internal sealed class LogTable(string schema)
     public async Task<Dictionary<LogId, LogTree>> LoadAsync(
         ISqlReader reader, ThreadId thread, IEnumerable<LogId> logs, CancellationToken cancellationToken)
     {
+        var (trees, question) = Question(thread, logs);
+        await using var data = await reader.ReadAsync(question.Sql, cancellationToken, question.Values).ConfigureAwait(false);
+        await TakeAsync(data, trees, cancellationToken).ConfigureAwait(false);
+        return trees;
+    }
+
+    /// <summary>Asks for the trees of logs, beside other questions. The trees are empty until the answer is taken.</summary>
+    public (Dictionary<LogId, LogTree> Trees, SqlQuestion Question) Question(ThreadId thread, IEnumerable<LogId> logs)
+    {
         var trees = logs.Distinct().ToDictionary(static log => log, static log => new LogTree(log));
-        var ids = trees.Keys.Select(static log => log.Bytes.ToArray()).ToArray();
-        await using var data = await reader.ReadAsync(_branches, cancellationToken, thread.ToString(), ids).ConfigureAwait(false);
+        return (trees, new SqlQuestion(_branches, thread.ToString(), trees.Keys.Select(static log => log.Bytes.ToArray()).ToArray()));
+    }
+
+    /// <summary>Takes the answer.</summary>
+    public static async Task TakeAsync(DbDataReader data, IReadOnlyDictionary<LogId, LogTree> trees, CancellationToken cancellationToken)
+    {
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
             trees[LogId.FromBytes(data.Bytes(0))].Load(ReadBranch(data));
-        return trees;
     }
 
     /// <summary>All logs of a thread.</summary>

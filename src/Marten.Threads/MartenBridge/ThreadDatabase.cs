@@ -3,6 +3,7 @@ using JasperFx;
 using JasperFx.Events;
 using Marten.Services;
 using Marten.Threads.MartenBridge.Documents;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.MartenBridge.Tables;
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing;
@@ -117,6 +118,15 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
     {
         await EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
         return await TransactOnceAsync(work, IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs one query without a transaction around it, which would be a round trip more.</summary>
+    public async Task<T> QueryAsync<T>(Func<ISqlReader, Task<T>> query, CancellationToken cancellationToken)
+    {
+        await EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = CreateConnection();
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await query(new ConnectionReader(connection)).ConfigureAwait(false);
     }
 
     private async Task<T> TransactOnceAsync<T>(Func<ThreadTransaction, Task<T>> work, IsolationLevel isolation, CancellationToken cancellationToken)

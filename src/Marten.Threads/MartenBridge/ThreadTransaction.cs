@@ -22,6 +22,20 @@ internal sealed class ThreadTransaction(NpgsqlConnection connection, NpgsqlTrans
         return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Runs queries in one round trip; the reader tells their rows one query after the other.</summary>
+    public async Task<DbDataReader> ReadAsync(CancellationToken cancellationToken, params IReadOnlyList<SqlQuestion> questions)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var (sql, values) in questions)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            SqlValues.AddTo(command.Parameters, values);
+            batch.BatchCommands.Add(command);
+        }
+
+        return await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Lets the connection keep the plans that PostgreSQL makes inside of functions, ours and Marten's, when it goes back
     /// to the pool: Npgsql then resets it piece by piece and not by <c>DISCARD ALL</c>, as it does for every connection

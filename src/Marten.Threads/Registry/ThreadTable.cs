@@ -51,6 +51,13 @@ internal sealed class ThreadTable(string schema, KeyCabinet keys, TimeSpan lockT
         return rows.Count == 0 ? null : rows[0];
     }
 
+    /// <summary>Asks for a thread, beside other questions.</summary>
+    public SqlQuestion Question(ThreadId thread) => new(_find, thread.ToString());
+
+    /// <summary>Takes the answer; null when the thread is not known here.</summary>
+    public async Task<ThreadRow?> TakeAsync(DbDataReader data, CancellationToken cancellationToken) =>
+        await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? Read(data) : null;
+
     public Task<IReadOnlyList<ThreadRow>> ListAsync(ISqlReader reader, CancellationToken cancellationToken) =>
         ReadAsync(reader, _list, cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
@@ -21,11 +22,13 @@ internal sealed class AddressTable(string schema)
 
     private readonly string _remove = $"delete from {schema}.log_addresses where thread_id = $1 and address = any($2)";
 
-    /// <summary>The addresses of all logs of a thread.</summary>
-    public async Task<ILookup<LogId, Multiaddr>> LoadAsync(ISqlReader reader, ThreadId thread, CancellationToken cancellationToken)
+    /// <summary>Asks for the addresses of all logs of a thread.</summary>
+    public SqlQuestion Question(ThreadId thread) => new(_load, thread.ToString());
+
+    /// <summary>Takes the answer.</summary>
+    public static async Task<ILookup<LogId, Multiaddr>> TakeAsync(DbDataReader data, CancellationToken cancellationToken)
     {
         var all = new List<(LogId Log, Multiaddr Address)>();
-        await using var data = await reader.ReadAsync(_load, cancellationToken, thread.ToString()).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add((LogId.FromBytes(data.Bytes(0)), Multiaddr.Parse(data.GetString(1))));
         return all.ToLookup(static one => one.Log, static one => one.Address);
     }
@@ -33,7 +36,8 @@ internal sealed class AddressTable(string schema)
     /// <summary>Removes the addresses of a peer from all logs.</summary>
     public async Task RemoveAsync(ThreadTransaction transaction, ThreadId thread, PeerId peer, CancellationToken cancellationToken)
     {
-        var all = await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+        ILookup<LogId, Multiaddr> all;
+        await using (var data = await transaction.ReadAsync(cancellationToken, Question(thread)).ConfigureAwait(false)) all = await TakeAsync(data, cancellationToken).ConfigureAwait(false);
         var leaving = all.SelectMany(static log => log).Where(address => address.TryGetPeerId(out var named) && named == peer).Select(static address => address.ToString()).Distinct(StringComparer.Ordinal).ToArray();
         await transaction.ExecuteAsync(_remove, cancellationToken, thread.ToString(), leaving).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
@@ -36,12 +37,14 @@ internal sealed class ThreadPeerTable(string schema, TimeProvider time)
         on conflict (thread_id, peer_id) do update set proved_at = null, removed_at = excluded.removed_at
         """;
 
-    /// <summary>Peers that are known, and peers that were removed.</summary>
-    public async Task<(IReadOnlyList<PeerId> Known, IReadOnlySet<PeerId> Removed)> LoadAsync(ISqlReader reader, ThreadId thread, CancellationToken cancellationToken)
+    /// <summary>Asks for peers that are known, and peers that were removed.</summary>
+    public SqlQuestion Question(ThreadId thread) => new(_load, thread.ToString());
+
+    /// <summary>Takes the answer.</summary>
+    public static async Task<(IReadOnlyList<PeerId> Known, IReadOnlySet<PeerId> Removed)> TakeAsync(DbDataReader data, CancellationToken cancellationToken)
     {
         var known = new List<PeerId>();
         var removed = new HashSet<PeerId>();
-        await using var data = await reader.ReadAsync(_load, cancellationToken, thread.ToString()).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var peer = PeerId.Parse(data.GetString(0));

@@ -17,14 +17,8 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
 
     private readonly AddressTable _addresses = new(database.Schema);
     private readonly ThreadPeerTable _peers = new(database.Schema, time);
+    private readonly ReplicaStates _states = new(database.Schema, threads, host, time);
     private readonly RecordPages _pages = new(database.Schema);
-
-    private readonly string _logs = $"""
-        select l.log_id, b.head, coalesce(b.counter, 0), l.private_key is not null
-        from {database.Schema}.logs l
-        left join {database.Schema}.branches b on b.thread_id = l.thread_id and b.log_id = l.log_id and b.wins
-        where l.thread_id = $1 order by l.log_id
-        """;
 
     private readonly string _addLogs = $"""
         insert into {database.Schema}.logs (thread_id, log_id, log, state, created_at)
@@ -39,8 +33,6 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         select distinct address from {database.Schema}.log_addresses
         union select distinct peer_id from {database.Schema}.thread_peers where proved_at is not null
         """;
-
-    private PeerId _self;
 
     public Task<IReadOnlyList<HeldThread>> ThreadsAsync(CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<HeldThread>>(
         async transaction =>
@@ -67,26 +59,17 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         },
         cancellationToken);
 
-    public Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default) => database.ReadAsync(
-        async transaction =>
-        {
-            var row = await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            if (row is null) return null;
-            var told = await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            var (known, removed) = await _peers.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            return new ReplicaState(thread, row.Key.ServiceKey, told, known, removed);
-        },
-        cancellationToken);
+    public Task<ReplicaState?> StateAsync(ThreadId thread, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(transaction => _states.LoadAsync(transaction, thread, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<LogPage>> ReadAsync(
         ThreadId thread, IReadOnlyList<KnownPosition> known, PageLimits limits, CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<LogPage>>(
         async transaction =>
         {
-            if (await threads.FindAsync(transaction, thread, cancellationToken).ConfigureAwait(false) is null) throw ThreadTable.Unknown(thread);
-            var told = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
+            var state = await _states.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);
+            var told = state.Logs.ToDictionary(static log => log.Id);
             var behind = known.DistinctBy(static one => one.Log).Where(one => told.TryGetValue(one.Log, out var log) && MayBeBehind(one, log.Head)).ToList();
-            var trees = await logs.LoadAsync(transaction, thread, behind.Select(static one => one.Log), cancellationToken).ConfigureAwait(false);
-            await envelopes.LocateAsync(transaction, thread, trees, behind.Select(static one => one.Record), cancellationToken).ConfigureAwait(false);
+            var trees = await TreesAsync(transaction, thread, behind, cancellationToken).ConfigureAwait(false);
 
             var pages = new List<LogPage>();
             var (records, bytes) = (limits.RecordsMax, limits.BytesMax);
@@ -107,12 +90,12 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
     public Task<IReadOnlySet<LogId>> StrangeHeadsAsync(ThreadId thread, IReadOnlyList<ReplicaLog> told, CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlySet<LogId>>(
         async transaction =>
         {
-            var here = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
-            var doubtful = told.Where(log => here.TryGetValue(log.Id, out var own) && log.Head.IsDefined && log.Head.Cid != own.Head.Cid && log.Head.Counter <= own.Head.Counter).DistinctBy(static log => log.Id).ToList();
-            if (doubtful.Count == 0) return new HashSet<LogId>();
-            var trees = await logs.LoadAsync(transaction, thread, doubtful.Select(static log => log.Id), cancellationToken).ConfigureAwait(false);
-            await envelopes.LocateAsync(transaction, thread, trees, doubtful.Select(static log => log.Head.Cid), cancellationToken).ConfigureAwait(false);
-            return doubtful.Where(log => !trees[log.Id].TryFind(log.Head.Cid, out _)).Select(static log => log.Id).ToHashSet();
+            var state = await _states.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);
+            var here = state.Logs.ToDictionary(static log => log.Id, static log => log.Head);
+            var doubtful = told.Where(log => here.TryGetValue(log.Id, out var own) && log.Head.IsDefined && log.Head.Cid != own.Cid && log.Head.Counter <= own.Counter)
+                .Select(static log => new KnownPosition(log.Id, log.Head.Cid, log.Head.Counter, 0)).DistinctBy(static one => one.Log).ToList();
+            var trees = await TreesAsync(transaction, thread, doubtful, cancellationToken).ConfigureAwait(false);
+            return doubtful.Where(one => !trees[one.Log].TryFind(one.Record, out _)).Select(static one => one.Log).ToHashSet();
         },
         cancellationToken);
 
@@ -128,13 +111,13 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         async transaction =>
         {
             await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-            var here = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).ToDictionary(static log => log.Id);
-            var (_, removed) = await _peers.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+            var state = await _states.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);
+            var here = state.Logs.ToDictionary(static log => log.Id);
             var told = logs.DistinctBy(static log => log.Id).ToList();
             var strangers = told.Where(log => !here.ContainsKey(log.Id)).Take(Math.Max(0, LogsMax - here.Count)).ToList();
             var taken = here.Values.Where(static log => !log.IsOwn).Concat(strangers).Select(static log => log.Id).ToHashSet();
             await AddAsync(transaction, thread, strangers, cancellationToken).ConfigureAwait(false);
-            var news = told.Where(log => taken.Contains(log.Id)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id), removed)).ToList();
+            var news = told.Where(log => taken.Contains(log.Id)).SelectMany(log => NewAddresses(log, here.GetValueOrDefault(log.Id), state.RemovedPeers)).ToList();
             return await _addresses.AddAsync(transaction, thread, news, cancellationToken).ConfigureAwait(false) || strangers.Count > 0;
         },
         cancellationToken);
@@ -146,8 +129,8 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-                var own = (await LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false)).Where(static log => log.IsOwn);
-                await _addresses.AddAsync(transaction, thread, [.. own.Select(log => (log.Id, Multiaddr.OfPeer(peer)))], cancellationToken).ConfigureAwait(false);
+                var state = await _states.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false) ?? throw ThreadTable.Unknown(thread);
+                await _addresses.AddAsync(transaction, thread, [.. state.Logs.Where(static log => log.IsOwn).Select(log => (log.Id, Multiaddr.OfPeer(peer)))], cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         signals.Tell(thread, ThreadChange.LogsLearned);
@@ -196,6 +179,18 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
     // Who tells no counter is an old peer: what it says that it knows decides alone.
     private static bool IsAhead(KnownPosition known, LogHead head) => known.Counter > 0 && known.Counter >= head.Counter;
 
+    // The trees of logs, in which the places of the records that are known are marked.
+    private async Task<IReadOnlyDictionary<LogId, LogTree>> TreesAsync(ThreadTransaction transaction, ThreadId thread, List<KnownPosition> behind, CancellationToken cancellationToken)
+    {
+        if (behind.Count == 0) return new Dictionary<LogId, LogTree>();
+        var (trees, branches) = logs.Question(thread, behind.Select(static one => one.Log));
+        await using var data = await transaction.ReadAsync(cancellationToken, branches, envelopes.Question(thread, behind.Select(static one => one.Record))).ConfigureAwait(false);
+        await LogTable.TakeAsync(data, trees, cancellationToken).ConfigureAwait(false);
+        await data.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        await EnvelopeTable.TakeAsync(data, trees, cancellationToken).ConfigureAwait(false);
+        return trees;
+    }
+
     private async Task<LogPage> PageAsync(
         ThreadTransaction transaction, ThreadId thread, ReplicaLog log, LogTree tree, KnownPosition known, PageLimits limits, bool readsOne, CancellationToken cancellationToken)
     {
@@ -205,36 +200,6 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         var after = isKnownHere ? path.KnownBy(tree, position) : 0;
         var records = await _pages.ReadAsync(transaction, thread, log.Id, path.After(after), limits, readsOne, cancellationToken).ConfigureAwait(false);
         return new LogPage(log, after + 1, records);
-    }
-
-    private async Task<IReadOnlyList<ReplicaLog>> LoadAsync(ThreadTransaction transaction, ThreadId thread, CancellationToken cancellationToken)
-    {
-        var self = await SelfAsync(transaction, cancellationToken).ConfigureAwait(false);
-        var addresses = await _addresses.LoadAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-        var all = new List<ReplicaLog>();
-        await using var data = await transaction.ReadAsync(_logs, cancellationToken, thread.ToString()).ConfigureAwait(false);
-        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            var id = LogId.FromBytes(data.Bytes(0));
-            var head = new LogHead(data.BytesOrNull(1) is { } cid ? Cid.FromBytes(cid) : default, data.GetInt64(2));
-            IEnumerable<Multiaddr> stored = addresses[id];
-            var isOwn = data.GetBoolean(3);
-            all.Add(new ReplicaLog(id, head, [.. isOwn ? stored.Append(self).Distinct() : stored], isOwn));
-        }
-
-        return all;
-    }
-
-    // Own logs are stored here, without a row that says so: after a restore under another key the row would be wrong.
-    private async Task<Multiaddr> SelfAsync(ThreadTransaction transaction, CancellationToken cancellationToken)
-    {
-        if (!_self.IsDefined)
-        {
-            using var key = await host.KeyAsync(transaction, cancellationToken).ConfigureAwait(false);
-            _self = key.VerifyingKey.ToPeerId();
-        }
-
-        return Multiaddr.OfPeer(_self);
     }
 
     private async Task AddAsync(ThreadTransaction transaction, ThreadId thread, List<ReplicaLog> strangers, CancellationToken cancellationToken)

@@ -9,9 +9,14 @@ internal static class SqlValues
     public static NpgsqlCommand Command(string sql, object?[] values)
     {
         var command = new NpgsqlCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        AddTo(command.Parameters, values);
         return command;
+    }
+
+    public static void AddTo(NpgsqlParameterCollection parameters, object?[] values)
+    {
+        foreach (var value in values)
+            parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
     }
 
     /// <summary>An integer that may be null, as a parameter that tells its type either way.</summary>
