@@ -18,7 +18,7 @@ public sealed class PeerChannelsTests
             return go.Task;
         };
         using var rented = pair.Channels.Rent(pair.Alice.PeerId);
-        var calling = rented.Client.GetLogsAsync(new GetLogsRequest(), deadline: DateTime.UtcNow.AddSeconds(60)).ResponseAsync;
+        var calling = rented.Client.GetLogsAsync(new GetLogsRequest(), deadline: DateTime.UtcNow.AddSeconds(60), cancellationToken: TestContext.Current.CancellationToken).ResponseAsync;
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         for (var i = 0; i < 600; i++)

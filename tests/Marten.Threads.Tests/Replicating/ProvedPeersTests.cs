@@ -1,6 +1,7 @@
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
+using Marten.Threads.Replicating;
 using Marten.Threads.Testing;
 using Marten.Threads.Tests.Ingesting;
 using Marten.Threads.Tests.Nodes;
