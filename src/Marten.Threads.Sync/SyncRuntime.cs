@@ -68,9 +68,9 @@ internal sealed class SyncRuntime : IAsyncDisposable
         Pulls = new PullQueue(pull, pairs, Conditions, Reports, time, logger);
         Exchange = new EdgeExchange(_states, pairs, calls, Conditions, Pulls, Reports, _metrics, options, time);
         var exchanges = new ExchangeQueue(Exchange, logger);
-        Replicators = new ReplicatorOffer(services.Replica, calls, exchanges);
+        Replicators = new ReplicatorOffer(services.Replica, calls, exchanges, time);
         var push = new ThreadPush(_states, services.Replica, pairs, calls, Conditions, exchanges, Pulls, _metrics);
-        var records = new RecordDoor(services.Ingest, _metrics);
+        var records = new RecordDoor(services.Ingest, pairs, _metrics, time);
         var replications = new ReplicationDoor(services.Registry, services.Replica, options, services.Loggers.CreateLogger<ReplicationDoor>());
         _gate = new Gatekeeper(services.Registry, services.Replica, services.Signals);
         _service = new PeerService(services.Replica, _states, _gate, records, replications, Pulls, _metrics, options, services.Loggers.CreateLogger<PeerService>());

@@ -26,8 +26,11 @@ public sealed class ThreadSyncOptions
     /// <summary>Records in one reply, default 10,000 as in the reference.</summary>
     public int ReplyMaxRecords { get; set; } = 10_000;
 
-    /// <summary>Calls of one peer a second in the long run, default 50; a quiet peer may make four times as many at once.</summary>
-    public int CallRatePerPeer { get; set; } = 50;
+    /// <summary>
+    /// Calls of one peer a second in the long run, default 200; a quiet peer may make four times as many at once. Each record that is pushed is a call; who has more
+    /// of them is told to come back later, and is asked for them in one reply then.
+    /// </summary>
+    public int CallRatePerPeer { get; set; } = 200;
 
     /// <summary>Threads in one exchange of edges that are looked at, default 100; the reference sends ten. Never more than 100 are sent.</summary>
     public int EdgesMaxThreads { get; set; } = 100;

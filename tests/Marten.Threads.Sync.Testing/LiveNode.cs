@@ -91,6 +91,19 @@ internal sealed class LiveNode : IAsyncDisposable
         return thread;
     }
 
+    /// <summary>Compares with all peers of a thread until they hold the same.</summary>
+    public async Task AgreesAsync(ThreadId thread)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var status = await Network.AnnounceAsync(thread, Token);
+            if (status.IsInSync) return;
+            if (deadline.IsCancellationRequested) throw new TimeoutException($"not soon: all peers hold the same. {string.Join("; ", status.Peers)}");
+            await Task.Delay(10, Token);
+        }
+    }
+
     /// <summary>Takes in the records of a made log.</summary>
     public Task<IngestReport> FeedAsync(ThreadId thread, TestLog log) =>
         Get<IRecordIngest>().IngestAsync(thread, log.Records.Select(record => new IncomingRecord(log.LogId, record.Envelope)), cancellationToken: Token);

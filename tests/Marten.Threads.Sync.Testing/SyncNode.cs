@@ -80,7 +80,8 @@ internal sealed class SyncNode : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync(Token);
 
-        var peer = new Libp2pHost(await host.Services.GetRequiredService<IThreadRegistry>().ExportHostKeyAsync(Token));
+        // Strangers of many tests come from one address, one after the other.
+        var peer = new Libp2pHost(await host.Services.GetRequiredService<IThreadRegistry>().ExportHostKeyAsync(Token), new Libp2pHostOptions { ConnectionRatePerAddress = 10_000 });
         await peer.StartListenAsync([Multiaddr.Parse("/ip4/127.0.0.1/tcp/0")], Token);
         var (registry, replica, ingest) = (host.Services.GetRequiredService<IThreadRegistry>(), host.Services.GetRequiredService<IThreadReplica>(), host.Services.GetRequiredService<IRecordIngest>());
         var pulls = new NotedPulls();
@@ -88,7 +89,7 @@ internal sealed class SyncNode : IAsyncDisposable
         var states = new ThreadStates(replica, host.Services.GetRequiredService<IThreadSignals>(), TimeProvider.System);
         var gate = new Gatekeeper(registry, replica, host.Services.GetRequiredService<IThreadSignals>());
         var replications = new ReplicationDoor(registry, replica, settings, NullLogger<ReplicationDoor>.Instance);
-        var service = new PeerService(replica, states, gate, new RecordDoor(ingest, metrics), replications, pulls, metrics, settings, NullLogger<PeerService>.Instance);
+        var service = new PeerService(replica, states, gate, new RecordDoor(ingest, new PairStates(), metrics, TimeProvider.System), replications, pulls, metrics, settings, NullLogger<PeerService>.Instance);
         var server = await PeerServer.StartAsync(peer, service, NullLoggerFactory.Instance, Token);
         return new SyncNode(host, connectionString, peer, service, server, metrics, states, gate, pulls, settings);
     }

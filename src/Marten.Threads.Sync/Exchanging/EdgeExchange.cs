@@ -92,9 +92,10 @@ internal sealed class EdgeExchange(
     {
         var pair = pairs.Of(state.Thread, peer);
         var knowsNothing = there.HeadsEdge == Edges.None && there.AddressEdge == Edges.None;
-        if (!knowsNothing) pair.TellAll(state);
+        if (!knowsNothing) pair.TellHeads();
 
         var agrees = there.HeadsEdge == state.HeadsEdge && !knowsNothing;
+        if (agrees) pair.TellAll(state);
         if (!agrees) pair.Differs(time.GetUtcNow());
         else if (pair.Agrees(time.GetUtcNow()) is { } lag) metrics.CaughtUp(lag);
         metrics.Exchanged(agrees ? "agrees" : "differs");

@@ -9,8 +9,13 @@ using Marten.Threads.Sync.Wire;
 namespace Marten.Threads.Sync.Joining;
 
 /// <summary>Asks a peer to store a thread that it cannot read (specification, section 6.10).</summary>
-internal sealed class ReplicatorOffer(IThreadReplica replica, PeerCalls calls, ExchangeQueue exchanges)
+internal sealed class ReplicatorOffer(IThreadReplica replica, PeerCalls calls, ExchangeQueue exchanges, TimeProvider time)
 {
+    /// <summary>How long to wait where the peer has enough for the moment: each log is a call, and a thread may have thousands.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private const int PausesMax = 120;
+
     /// <summary>Offers it; only when the peer took all logs is it known for the thread.</summary>
     /// <exception cref="ThreadNetworkException">The peer does not answer, or refuses.</exception>
     public async Task OfferAsync(ReplicaState state, PeerId peer, CancellationToken cancellationToken)
@@ -29,6 +34,12 @@ internal sealed class ReplicatorOffer(IThreadReplica replica, PeerCalls calls, E
     {
         var request = new PushLogRequest { Body = new PushLogRequest.Types.Body { ThreadId = state.Thread.Bytes(), ServiceKey = state.ServiceKey.Bytes(), Log = log.Message() } };
         var result = await calls.CallAsync(peer, (client, call) => client.PushLogAsync(request, call), cancellationToken).ConfigureAwait(false);
+        for (var pauses = 0; result.End == CallEnd.Busy && pauses < PausesMax; pauses++)
+        {
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            result = await calls.CallAsync(peer, (client, call) => client.PushLogAsync(request, call), cancellationToken).ConfigureAwait(false);
+        }
+
         if (result.End == CallEnd.Answered) return;
         throw new ThreadNetworkException(result.End == CallEnd.Silent
             ? $"The peer {peer} does not answer ({result.Detail}). Check its address, and that it runs; nothing was changed here."

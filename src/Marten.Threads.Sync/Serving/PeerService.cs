@@ -68,11 +68,10 @@ internal sealed class PeerService(
         var (thread, key) = Read(request.Body?.ThreadId, request.Body?.ServiceKey);
         if (!WireReading.TryReadLog(request.Body!.Log, out var log)) throw Refusals.Invalid("log: absent, or its id is not that of its key");
 
-        if (!await gate.IsKnownAsync(peer, cancellationToken).ConfigureAwait(false) && key is not null && await gate.HoldsAsync(thread, cancellationToken).ConfigureAwait(false)
-            && !await gate.OpensAsync(thread, key, cancellationToken).ConfigureAwait(false))
-            throw Refusals.NoThread();
-        if (key is null && !await gate.IsKnownAsync(peer, cancellationToken).ConfigureAwait(false)) throw Refusals.NoThread();
-        var state = await states.GetWithoutHeadsAsync(thread, cancellationToken).ConfigureAwait(false)
+        var isHeld = await gate.HoldsAsync(thread, cancellationToken).ConfigureAwait(false);
+        var isEntitled = await gate.IsKnownAsync(peer, cancellationToken).ConfigureAwait(false) || (key is not null && await gate.OpensAsync(thread, key, cancellationToken).ConfigureAwait(false));
+        if (isHeld && !isEntitled) throw Refusals.NoThread();
+        var state = (isHeld ? await states.GetWithoutHeadsAsync(thread, cancellationToken).ConfigureAwait(false) : null)
             ?? await replications.BecomeAsync(thread, key, peer, cancellationToken).ConfigureAwait(false)
             ?? throw Refusals.NoThread();
         var hasKey = state.ServiceKey.FixedTimeEquals(key) && !state.RemovedPeers.Contains(peer);

@@ -18,11 +18,12 @@ internal sealed class PairState
     private readonly AskPatience _logs = new();
     private bool _isTold;
     private DateTimeOffset? _differsSince;
+    private DateTimeOffset _heardAt;
 
     /// <summary>Held by whoever fetches from the peer: what is on its way need not be asked for a second time.</summary>
     public SemaphoreSlim Fetching { get; } = new(1, 1);
 
-    /// <summary>Whether the peer was told of what is here, so that it asks for what it lacks.</summary>
+    /// <summary>Whether the peer was told of the heads here, so that it asks for what it lacks.</summary>
     public bool IsTold
     {
         get
@@ -43,12 +44,17 @@ internal sealed class PairState
         lock (_lock) _told[log] = head;
     }
 
-    /// <summary>The peer was told of all heads.</summary>
+    /// <summary>The peer, which knows this host, was told of the heads. Whether it acts upon them is another matter, so records that it has not are still pushed.</summary>
+    public void TellHeads()
+    {
+        lock (_lock) _isTold = true;
+    }
+
+    /// <summary>The peer has all records.</summary>
     public void TellAll(ReplicaState state)
     {
         lock (_lock)
         {
-            _isTold = true;
             foreach (var log in state.Logs.Where(static log => log.IsOwn)) _told[log.Id] = log.Head;
         }
     }
@@ -57,6 +63,18 @@ internal sealed class PairState
     public void Lose()
     {
         lock (_lock) _isTold = false;
+    }
+
+    /// <summary>Records came from the peer: it has them, and need not be told so.</summary>
+    public void Heard(DateTimeOffset now)
+    {
+        lock (_lock) _heardAt = now;
+    }
+
+    /// <summary>Whether records came from the peer after a moment.</summary>
+    public bool WasHeardAfter(DateTimeOffset moment)
+    {
+        lock (_lock) return _heardAt > moment;
     }
 
     /// <summary>Whether to ask for records, the heads' edges being different.</summary>

@@ -117,7 +117,7 @@ internal sealed class SyncWorker : IAsyncDisposable
         await _parts.Gate.LoadAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (thread, _) in held)
         {
-            if (_parts.Buckets.Owns(thread)) await CycleAsync(thread, cancellationToken).ConfigureAwait(false);
+            if (_parts.Buckets.Owns(thread)) await CycleAsync(thread, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
         }
 
         CycledAt = _parts.Time.GetUtcNow();
@@ -125,13 +125,13 @@ internal sealed class SyncWorker : IAsyncDisposable
         _cycles.Take();
     }
 
-    private async Task CycleAsync(ThreadId thread, CancellationToken cancellationToken)
+    private async Task CycleAsync(ThreadId thread, DateTimeOffset unlessHeardAfter, CancellationToken cancellationToken)
     {
         try
         {
             if (await _parts.States.GetAsync(thread, cancellationToken).ConfigureAwait(false) is not { } state) return;
             _unsure.IsNews(state);
-            foreach (var peer in PeersOf(state)) _parts.Exchanges.Request(thread, peer);
+            foreach (var peer in PeersOf(state).Where(peer => !_parts.Pairs.Of(thread, peer).WasHeardAfter(unlessHeardAfter))) _parts.Exchanges.Request(thread, peer);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -148,7 +148,9 @@ internal sealed class SyncWorker : IAsyncDisposable
             _wakes.Request(thread);
         }
 
-        foreach (var thread in _relays.Take()) await CycleAsync(thread, cancellationToken).ConfigureAwait(false);
+        // Whoever just sent it has it.
+        var lately = _parts.Time.GetUtcNow() - (2 * RelayDelay);
+        foreach (var thread in _relays.Take()) await CycleAsync(thread, lately, cancellationToken).ConfigureAwait(false);
         if (_unsure.Count == 0) await _relays.WaitAsync(RelayDelay * 10, _parts.Time, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,6 +1,7 @@
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Records;
 
 namespace Marten.Threads.Replicating;
@@ -24,6 +25,17 @@ internal sealed class RecordPages(string schema)
         select counter, nodes from {schema}.envelopes
         where thread_id = $1 and log_id = $2 and branch = $3 and counter between $4 and $5 and nodes is not null and named
         """;
+
+    private readonly string _envelope = $"select nodes from {schema}.envelopes where thread_id = $1 and record = $2 and nodes is not null";
+
+    /// <summary>Reads another envelope of an event than the stream holds.</summary>
+    public async Task<RecordEnvelope> EnvelopeAsync(ISqlReader reader, ThreadId thread, Cid record, CancellationToken cancellationToken)
+    {
+        await using var data = await reader.ReadAsync(_envelope, cancellationToken, thread.ToString(), record.Span.ToArray()).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? RecordAppended.FromBlock(data.Bytes(0)).Envelope
+            : throw new ThreadDataException($"The envelope {record} is told as the head of a log and cannot be found. The table 'envelopes' of the thread store must not be changed by anything else.");
+    }
 
     /// <summary>Reads what follows a counter.</summary>
     /// <param name="reader">Where the query runs.</param>

@@ -13,10 +13,20 @@ internal sealed class ReplicaStates(string schema, ThreadTable threads, HostTabl
     private readonly AddressTable _addresses = new(schema);
     private readonly ThreadPeerTable _peers = new(schema, time);
 
+    // Of several envelopes of the newest event the bytewise smallest one is told that names the right author, so that hosts which hold the same envelopes tell the same
+    // head, whichever came first. The other ones are few, and have an index of their own.
     private readonly string _logs = $"""
-        select l.log_id, b.head, coalesce(b.counter, 0), l.private_key is not null
+        select l.log_id,
+          case when o.record is null or (m.author_matches and b.head < o.record) then b.head else o.record end,
+          coalesce(b.counter, 0), l.private_key is not null
         from {schema}.logs l
         left join {schema}.branches b on b.thread_id = l.thread_id and b.log_id = l.log_id and b.wins
+        left join lateral (
+          select e.record from {schema}.envelopes e
+          where e.thread_id = l.thread_id and e.log_id = l.log_id and e.counter = b.counter and (e.nodes is not null or not e.author_matches)
+            and e.nodes is not null and e.branch = b.branch and e.author_matches
+          order by e.record limit 1) o on true
+        left join lateral (select e.author_matches from {schema}.envelopes e where o.record is not null and e.thread_id = l.thread_id and e.record = b.head) m on true
         where l.thread_id = $1 order by l.log_id
         """;
 

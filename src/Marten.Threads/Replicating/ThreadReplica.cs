@@ -199,7 +199,9 @@ internal sealed class ThreadReplica(ThreadDatabase database, ThreadTable threads
         if (!isKnownHere && IsAhead(known, log.Head)) return new LogPage(log, log.Head.Counter + 1, []);
         var after = isKnownHere ? path.KnownBy(tree, position) : 0;
         var records = await _pages.ReadAsync(transaction, thread, log.Id, path.After(after), limits, readsOne, cancellationToken).ConfigureAwait(false);
-        return new LogPage(log, after + 1, records);
+        var page = new LogPage(log, after + 1, records);
+        if (!page.IsComplete || records.Count == 0 || Cid.OfDagCbor(records[^1].RecordNode.Span) == log.Head.Cid) return page;
+        return page with { Records = [.. records.SkipLast(1), await _pages.EnvelopeAsync(transaction, thread, log.Head.Cid, cancellationToken).ConfigureAwait(false)] };
     }
 
     private async Task AddAsync(ThreadTransaction transaction, ThreadId thread, List<ReplicaLog> strangers, CancellationToken cancellationToken)

@@ -129,7 +129,7 @@ public sealed class JsThreadPeerServingTests(PostgresServer postgres)
         await theirs.AskAsync("getLogs", ours.Address);
         await theirs.AskAsync("getRecords", ours.Address);
         Task<JsonNode> waiting = theirs.AskAsync("waitForRecords", new() { ["log"] = Convert.ToHexStringLower(log.Span), ["records"] = 4 });
-        while (!(await ours.Network.AnnounceAsync(thread, Token)).IsInSync) await Task.Delay(10, Token); // the peer's own deadline ends it
+        await ours.AgreesAsync(thread);
 
         await ours.SaveAsync(thread, """{"_id":"robin"}""");
         await ours.SaveAsync(thread, """{"_id":"crow"}""");
