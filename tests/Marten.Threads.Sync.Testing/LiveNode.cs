@@ -8,6 +8,7 @@ using Marten.Threads.Replicating;
 using Marten.Threads.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -58,6 +59,7 @@ internal sealed class LiveNode : IAsyncDisposable
             marten.Connection(connectionString);
             marten.DisableNpgsqlLogging = true;
         }).IntegrateWithWolverine().UseThreads();
+        builder.Services.AddHealthChecks().AddThreadSync();
         builder.UseWolverine(wolverine =>
         {
             wolverine.Durability.Mode = mode;
@@ -75,6 +77,9 @@ internal sealed class LiveNode : IAsyncDisposable
         await host.StartAsync(Token);
         return new LiveNode(host, connectionString);
     }
+
+    /// <summary>What the application's health checks say.</summary>
+    public Task<HealthReport> HealthAsync() => Get<HealthCheckService>().CheckHealthAsync(Token);
 
     /// <summary>Joins a thread by an invite of another node.</summary>
     public async Task<JoinReport> JoinAsync(LiveNode other, ThreadId thread)
