@@ -42,6 +42,8 @@ internal static class Sync
         wolverine.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         wolverine.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(4);
         wolverine.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(1);
+        wolverine.Durability.FirstHealthCheckExecution = TimeSpan.FromSeconds(0.5);
+        wolverine.Durability.NodeReassignmentPollingTime = TimeSpan.FromSeconds(1);
         // end of snippet
     }
 
