@@ -4,6 +4,7 @@ using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Networking;
+using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
 using Microsoft.AspNetCore.DataProtection;
@@ -57,6 +58,7 @@ public static class ThreadsMartenExtensions
         services.AddSingleton<IThreadSignals>(static provider => provider.GetRequiredService<ThreadsRuntime>().Signals);
         services.TryAddSingleton<IThreadNetwork, OfflineNetwork>();
         services.AddSingleton<IHostedService, ThreadsStartup>();
+        services.AddSingleton<IHostedService, ReductionKeeper>();
         services.AddSingleton<IConfigureMarten, ThreadsHostSetup>();
         return marten;
     }

@@ -1,3 +1,4 @@
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.Protocol;
 
@@ -70,6 +71,35 @@ public sealed class ThreadsOptions
         _collections.Add(TypedCollection.For(name, configure));
         return this;
     }
+
+    /// <summary>
+    /// Lets a validator decide about the writes to a typed collection, in every thread where the collection is configured:
+    /// this host's own before they are signed, and those of peers when they take effect.
+    /// </summary>
+    /// <param name="validator">Must decide alike on every host.</param>
+    /// <typeparam name="T">The document; register it with <see cref="Collection{T}"/> first.</typeparam>
+    /// <exception cref="ThreadUsageException">The type was not registered, or has a validator.</exception>
+    public ThreadsOptions ValidateWrites<T>(IWriteValidator<T> validator) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(validator);
+        Registered<T>().ValidateWith(validator);
+        return this;
+    }
+
+    /// <summary>Lets a filter decide what readers see of a typed collection through the thread API, in every thread.</summary>
+    /// <param name="filter">Shows or hides instances.</param>
+    /// <typeparam name="T">The document; register it with <see cref="Collection{T}"/> first.</typeparam>
+    /// <exception cref="ThreadUsageException">The type was not registered, or has a filter.</exception>
+    public ThreadsOptions FilterReads<T>(IReadFilter<T> filter) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        Registered<T>().FilterWith(filter);
+        return this;
+    }
+
+    private TypedCollection<T> Registered<T>() where T : class =>
+        _collections.OfType<TypedCollection<T>>().FirstOrDefault()
+        ?? throw new ThreadUsageException($"{typeof(T).Name} is the document of no collection yet. Call Collection<{typeof(T).Name}>(\"name\") first.");
 
     internal void Check()
     {

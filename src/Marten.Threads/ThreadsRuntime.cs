@@ -29,16 +29,15 @@ internal sealed class ThreadsRuntime
         Time = time;
 
         var threads = reduction.Threads;
-        var appends = new RecordAppends(Database, new LogWriter(schema, time));
-        var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, appends);
+        var appends = Appends = new RecordAppends(Database, new LogWriter(schema, time));
+        var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, reduction.Collections, appends);
         var host = _host = new HostTable(schema, keys, protector, options.Random, time, loggers.CreateLogger<HostTable>());
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
-        var collections = new CollectionTable(schema);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
-        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), options.Random, time);
+        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), new ValidatorGate(reduction.Judges), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, Signals, options.Random, time);
-        Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
+        Collections = new ThreadCollections(Database, threads, reduction.Collections, views, appends, TypedDocuments, time);
         Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, Signals, time);
         Peers = new PeerDirectory(Database, time);
         Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), Signals, options, loggers.CreateLogger<RecordIngest>());
@@ -64,6 +63,8 @@ internal sealed class ThreadsRuntime
     public bool IsPrepared => _isPrepared;
 
     public ThreadDatabase Database { get; }
+
+    public RecordAppends Appends { get; }
 
     public TypedDocuments TypedDocuments { get; }
 

@@ -13,24 +13,36 @@ internal sealed class ThreadCollections(
     /// <summary>Schemas of one collection: 16. Each local write is checked against them one after the other.</summary>
     private const int SchemasMax = 16;
 
+    public Task<CollectionInfo> CreateAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(
+            thread,
+            configuration,
+            static (name, isConfigured) => isConfigured ? $"collection already registered: '{name}'. Update it, or choose another name." : null,
+            cancellationToken);
+
+    public Task<CollectionInfo> UpdateAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(
+            thread,
+            configuration,
+            static (name, isConfigured) => isConfigured ? null : $"collection not found: '{name}' is not configured in this thread. Create it.",
+            cancellationToken);
+
     public Task<CollectionInfo> ConfigureAsync(
-        ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default)
+        ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(thread, configuration, static (_, _) => null, cancellationToken);
+
+    public Task<bool> DeleteAsync(ThreadId thread, string name, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        Check(configuration);
+        ArgumentNullException.ThrowIfNull(name);
         return database.ReduceAsync(
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-
-                // Before anything is written to the table: its lock cannot be strengthened without risking a deadlock.
-                await views.EnsureAsync(transaction, configuration.Name, cancellationToken).ConfigureAwait(false);
-                var before = await table.FindAsync(transaction, thread, [configuration.Name], cancellationToken).ConfigureAwait(false);
-                await table.UpsertAsync(transaction, thread, configuration, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-                var after = (await table.FindAsync(transaction, thread, [configuration.Name], cancellationToken).ConfigureAwait(false))[0];
-                if (before.Count == 0 || before[0].ConfigurationHash != after.ConfigurationHash)
-                    await appends.RequestReductionAsync(transaction, thread, [new ReductionRequested(ReductionScope.Collection, configuration.Name)], cancellationToken).ConfigureAwait(false);
-                return after;
+                var before = await FindAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
+                if (before is null) return false;
+                await table.DeleteAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
+                await ReduceAsync(transaction, thread, name, before.ConfigurationHash != CollectionTable.PlainHash(name), cancellationToken).ConfigureAwait(false);
+                return true;
             },
             cancellationToken);
     }
@@ -43,14 +55,50 @@ internal sealed class ThreadCollections(
 
     public async Task<CollectionInfo?> FindAsync(ThreadId thread, string name, CancellationToken cancellationToken = default)
     {
-        var found = await database.TransactAsync(transaction => table.FindAsync(transaction, thread, [name], cancellationToken), cancellationToken).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0];
+        ArgumentNullException.ThrowIfNull(name);
+        return await database.TransactAsync(transaction => FindAsync(transaction, thread, name, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public string ViewDdl(string name)
     {
         CollectionNames.Check(name);
         return views.Ddl(name);
+    }
+
+    private Task<CollectionInfo> ConfigureAsync(
+        ThreadId thread, CollectionConfiguration configuration, Func<string, bool, string?> refusal, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Check(configuration);
+        return database.ReduceAsync(
+            async transaction =>
+            {
+                await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+
+                // Before anything is written to the table: its lock cannot be strengthened without risking a deadlock.
+                await views.EnsureAsync(transaction, configuration.Name, cancellationToken).ConfigureAwait(false);
+                var before = await FindAsync(transaction, thread, configuration.Name, cancellationToken).ConfigureAwait(false);
+                if (refusal(configuration.Name, before is not null) is { } refused) throw new ThreadRegistryException(refused);
+                await table.UpsertAsync(transaction, thread, configuration, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                var after = (await FindAsync(transaction, thread, configuration.Name, cancellationToken).ConfigureAwait(false))!;
+                var hash = before?.ConfigurationHash ?? CollectionTable.PlainHash(configuration.Name);
+                await ReduceAsync(transaction, thread, configuration.Name, hash != after.ConfigurationHash, cancellationToken).ConfigureAwait(false);
+                return after;
+            },
+            cancellationToken);
+    }
+
+    private async Task<CollectionInfo?> FindAsync(ThreadTransaction transaction, ThreadId thread, string name, CancellationToken cancellationToken)
+    {
+        var found = await table.FindAsync(transaction, thread, [name], cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    // A collection without a configuration is folded as one without a validator.
+    private async Task ReduceAsync(ThreadTransaction transaction, ThreadId thread, string name, bool isOther, CancellationToken cancellationToken)
+    {
+        if (isOther)
+            await appends.RequestReductionAsync(transaction, thread, [new ReductionRequested(ReductionScope.Collection, name)], cancellationToken).ConfigureAwait(false);
     }
 
     private static void Check(CollectionConfiguration configuration)

@@ -2,6 +2,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten.Storage;
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge.Tables;
@@ -69,6 +70,7 @@ internal static class ThreadStoreSetup
     {
         var settings = services.GetRequiredService<ThreadsOptions>();
         var keys = services.GetRequiredService<KeyCabinet>();
+        var judges = new CollectionJudges(settings.Collections);
         return new ReductionParts(
             new HistoryQueries(settings.SchemaName),
             new ThreadTable(settings.SchemaName, keys, settings.LockTimeout),
@@ -76,6 +78,8 @@ internal static class ThreadStoreSetup
             new EnvelopeTable(settings.SchemaName),
             new RecordStreams(settings.SchemaName),
             new ReductionWriter(settings.SchemaName),
+            new CollectionTable(settings.SchemaName, judges),
+            judges,
             new TypedDocuments(settings.Collections),
             settings.Reduction == ReductionMode.Async,
             services.GetRequiredService<TimeProvider>(),

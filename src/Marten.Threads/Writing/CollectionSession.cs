@@ -74,10 +74,5 @@ internal sealed class CollectionSession<T>(CollectionSession instances, TypedCol
 
     public void Delete(string id) => instances.Delete(id);
 
-    // A null id means: not chosen yet.
-    private DocObject Read(T document)
-    {
-        var written = LocalDocument.Read(_typed.Name, _typed.Write(document));
-        return written["_id"] is DocNull ? written.Without("_id") : written;
-    }
+    private DocObject Read(T document) => LocalDocument.Read(_typed.Name, _typed.Write(document));
 }

@@ -6,6 +6,7 @@ using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
@@ -16,7 +17,7 @@ namespace Marten.Threads.Writing;
 /// record of this host is made.
 /// </summary>
 internal sealed class ThreadWriter(
-    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, IRandomSource random, TimeProvider time)
+    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, ValidatorGate validators, IRandomSource random, TimeProvider time)
 {
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
@@ -77,9 +78,10 @@ internal sealed class ThreadWriter(
         var bodies = new List<(OwnLog Log, VerifyingKey Author, byte[] Body)>();
         foreach (var (author, writes) in runs)
         {
-            var plan = Plan(thread, done, writes);
+            var plan = Plan(thread, done, author, writes);
             if (plan.Operations.Count == 0) continue;
-            schemas.Check(thread.Collections, plan.Documents);
+            schemas.Check(thread.Collections, plan.Attempts);
+            validators.Check(thread.Collections, plan.Attempts);
             var body = EventBody.Write(plan.Operations);
             if (body.Length > BodyMaxBytes)
                 throw new ThreadWriteRefusedException($"The thread writes of this session make a record of {body.Length} bytes; {BodyMaxBytes} fit. Save the session in between.");
@@ -91,14 +93,14 @@ internal sealed class ThreadWriter(
         if (bodies.Count == 0) return;
         var book = logs.Open(transaction, thread.Row.Id, signed.Values.Select(static log => log.Tree));
         foreach (var (log, author, body) in bodies) await ForgeAsync(thread.Row, log, author, book, body, cancellationToken).ConfigureAwait(false);
-        await logs.AppendAsync(transaction, thread.Row, book, thread.Stored, cancellationToken).ConfigureAwait(false);
+        await logs.AppendAsync(transaction, thread.Row, book, new KnownState(thread.Collections, thread.Stored), cancellationToken).ConfigureAwait(false);
     }
 
-    private static WritePlan Plan(OpenedThread thread, ThreadWrites done, IReadOnlyList<BufferedWrite> writes)
+    private static WritePlan Plan(OpenedThread thread, ThreadWrites done, VerifyingKey author, IReadOnlyList<BufferedWrite> writes)
     {
         if (writes.Count > EventBody.OperationsMax)
             throw new ThreadWriteRefusedException($"{writes.Count} thread writes do not fit into one record; {EventBody.OperationsMax} do. Save the session in between.");
-        var plan = new WritePlan(thread.Stored, done);
+        var plan = new WritePlan(thread.Stored, done, author);
         foreach (var write in writes) plan.Add(write);
         return plan;
     }
