@@ -53,6 +53,14 @@ public sealed class ThreadUsageException : ThreadsException
     }
 }
 
+/// <summary>Another transaction changed what this one had read. Running it again helps.</summary>
+public sealed class ThreadConflictException : ThreadsException
+{
+    internal ThreadConflictException(string message) : base(message)
+    {
+    }
+}
+
 /// <summary>Keys cannot be protected or opened.</summary>
 public sealed class ThreadKeyException : ThreadsException
 {

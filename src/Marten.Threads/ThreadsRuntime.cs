@@ -4,6 +4,7 @@ using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
@@ -58,6 +59,9 @@ internal sealed class ThreadsRuntime
     /// <summary>Begins new own logs where the database is an older copy of the one last written.</summary>
     public Task RenewAsync(CancellationToken cancellationToken) =>
         Database.TransactAsync(transaction => _host.PrepareAsync(transaction, cancellationToken), cancellationToken);
+
+    /// <summary>The identity that writes where nobody named one; known once <see cref="PrepareAsync"/> was done.</summary>
+    public VerifyingKey HostAuthor => _host.Author;
 
     /// <summary>Whether <see cref="PrepareAsync"/> was done.</summary>
     public bool IsPrepared => _isPrepared;
