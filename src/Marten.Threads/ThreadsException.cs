@@ -59,6 +59,10 @@ public sealed class ThreadConflictException : ThreadsException
     internal ThreadConflictException(string message) : base(message)
     {
     }
+
+    internal ThreadConflictException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
 }
 
 /// <summary>Keys cannot be protected or opened.</summary>

@@ -3,6 +3,7 @@ using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Reducing;
@@ -17,6 +18,7 @@ namespace Marten.Threads;
 internal sealed class ThreadsRuntime
 {
     private readonly HostTable _host;
+    private readonly WriteChecks _checks;
     private volatile bool _isPrepared;
 
     public ThreadsRuntime(
@@ -36,7 +38,9 @@ internal sealed class ThreadsRuntime
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
-        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), new ValidatorGate(reduction.Judges), options.Random, time);
+        _checks = new WriteChecks(new SchemaGate(), new ValidatorGate(reduction.Judges), reduction.Collections, reduction.Histories);
+        IsAsync = reduction.IsAsync;
+        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, _checks, options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, Signals, options.Random, time);
         Collections = new ThreadCollections(Database, threads, reduction.Collections, views, appends, TypedDocuments, time);
         Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, Signals, time);
@@ -65,6 +69,16 @@ internal sealed class ThreadsRuntime
 
     /// <summary>Whether <see cref="PrepareAsync"/> was done.</summary>
     public bool IsPrepared => _isPrepared;
+
+    /// <summary>Tries writes without making them.</summary>
+    /// <param name="reader">Reads what is there.</param>
+    /// <param name="target">The thread, and who writes.</param>
+    /// <param name="clock">The thread's clock.</param>
+    public WriteTrial NewTrial(ISqlReader reader, WriteTarget target, long clock) =>
+        new(_checks, reader, target.Thread, target.Author ?? HostAuthor, new WriteClock(clock, Time.GetUtcNow()));
+
+    /// <summary>Whether Marten's daemon makes the instances.</summary>
+    public bool IsAsync { get; }
 
     public ThreadDatabase Database { get; }
 

@@ -63,4 +63,7 @@ public sealed record CollectionConfiguration
 /// SHA-256 over everything that the reduction depends on, lower-case hex. Nodes with the same records and the same hash
 /// hold the same instances.
 /// </param>
-public sealed record CollectionInfo(CollectionConfiguration Configuration, int Version, string ConfigurationHash);
+public sealed record CollectionInfo(CollectionConfiguration Configuration, int Version, string ConfigurationHash)
+{
+    internal CollectionRules Rules => new(Configuration.Name, Configuration.Schemas, Configuration.WriteValidator, ConfigurationHash);
+}

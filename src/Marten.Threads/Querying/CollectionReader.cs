@@ -10,7 +10,8 @@ namespace Marten.Threads.Querying;
 internal class CollectionReader(string schema, ISqlReader reader, ThreadId thread, string name) : ICollectionReader
 {
     private readonly string _load = $"select data::text from {schema}.instances where thread_id = $1 and collection = $2 and id = $3";
-    private readonly string _all = $"select data::text from {schema}.instances where thread_id = $1 and collection = $2 order by id collate \"C\"";
+    private readonly string _has = $"select count(*) from {schema}.instances where thread_id = $1 and collection = $2 and id = any($3)";
+    private readonly string _all = $"select data::text, id from {schema}.instances where thread_id = $1 and collection = $2 order by id collate \"C\"";
     private readonly string _count = $"select count(*) from {schema}.instances where thread_id = $1 and collection = $2";
 
     protected string Name => name;
@@ -24,10 +25,24 @@ internal class CollectionReader(string schema, ISqlReader reader, ThreadId threa
         return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? Canonical(data.GetString(0)) : null;
     }
 
+    public async Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var asked = ids.Distinct(StringComparer.Ordinal).ToArray();
+        await using var data = await reader.ReadAsync(_has, cancellationToken, thread.ToString(), name, asked).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) && data.GetInt64(0) == asked.Length;
+    }
+
     public async IAsyncEnumerable<string> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        await foreach (var (_, json) in RowsAsync(cancellationToken).ConfigureAwait(false)) yield return json;
+    }
+
+    /// <summary>All instances with their ids, by id bytes.</summary>
+    public async IAsyncEnumerable<(string Id, string Json)> RowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await using var data = await reader.ReadAsync(_all, cancellationToken, thread.ToString(), name).ConfigureAwait(false);
-        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) yield return Canonical(data.GetString(0));
+        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) yield return (data.GetString(1), Canonical(data.GetString(0)));
     }
 
     public async Task<long> CountAsync(CancellationToken cancellationToken = default)
@@ -45,6 +60,8 @@ internal class CollectionReader<T>(ICollectionReader instances, TypedCollection<
 {
     public async Task<T?> LoadAsync(string id, CancellationToken cancellationToken = default) =>
         await instances.LoadAsync(id, cancellationToken).ConfigureAwait(false) is { } json ? Read(json) : null;
+
+    public Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => instances.HasAsync(ids, cancellationToken);
 
     public async IAsyncEnumerable<T> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

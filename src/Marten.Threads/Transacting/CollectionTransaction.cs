@@ -14,26 +14,26 @@ internal sealed class CollectionTransaction(WriteTransaction transaction, string
 
     public string Name => name;
 
-    public Task<string> CreateAsync(string json, CancellationToken cancellationToken = default) =>
-        CreateAsync(LocalDocument.Read(name, json), cancellationToken);
+    public async Task<string> CreateAsync(string json, CancellationToken cancellationToken = default) =>
+        await CreateAsync(LocalDocument.Read(name, json), cancellationToken).ConfigureAwait(false);
 
-    public Task SaveAsync(string json, CancellationToken cancellationToken = default) =>
-        transaction.WriteAsync(Save(LocalDocument.Read(name, json)), cancellationToken);
+    public async Task SaveAsync(string json, CancellationToken cancellationToken = default) =>
+        await transaction.WriteAsync(Save(LocalDocument.Read(name, json)), cancellationToken).ConfigureAwait(false);
 
-    public Task PatchAsync(string id, string mergePatch, CancellationToken cancellationToken = default)
+    public async Task PatchAsync(string id, string mergePatch, CancellationToken cancellationToken = default)
     {
         LocalDocument.CheckId(name, id);
-        return transaction.WriteAsync(Sized(new BufferedWrite(WriteKind.Patch, Key(id), LocalDocument.Read(name, mergePatch).Without("_id"))), cancellationToken);
+        await transaction.WriteAsync(BufferedWrite.Of(WriteKind.Patch, Key(id), LocalDocument.Read(name, mergePatch).Without("_id")), cancellationToken).ConfigureAwait(false);
     }
 
-    public Task DeleteAsync(string id, CancellationToken cancellationToken = default)
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken = default)
     {
         LocalDocument.CheckId(name, id);
-        return transaction.WriteAsync(new BufferedWrite(WriteKind.Delete, Key(id), null), cancellationToken);
+        await transaction.WriteAsync(new BufferedWrite(WriteKind.Delete, Key(id), null), cancellationToken).ConfigureAwait(false);
     }
 
-    public Task VerifyAsync(string json, CancellationToken cancellationToken = default) =>
-        transaction.VerifyAsync(Save(LocalDocument.Read(name, json)), cancellationToken);
+    public async Task VerifyAsync(string json, CancellationToken cancellationToken = default) =>
+        await transaction.VerifyAsync(Save(LocalDocument.Read(name, json)), cancellationToken).ConfigureAwait(false);
 
     public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default)
     {
@@ -60,7 +60,7 @@ internal sealed class CollectionTransaction(WriteTransaction transaction, string
         var written = new Queue<(string Id, DocObject Document)>(Written());
         await foreach (var (id, json) in _stored.RowsAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (written.TryPeek(out var next) && Utf8Order.Compare(next.Id, id) <= 0) yield return written.Dequeue().Document.ToString();
+            while (written.TryPeek(out var next) && DocString.Compare(next.Id, id) <= 0) yield return written.Dequeue().Document.ToString();
             if (!transaction.Written.ContainsKey(Key(id))) yield return json;
         }
 
@@ -84,7 +84,7 @@ internal sealed class CollectionTransaction(WriteTransaction transaction, string
     public async Task<string> CreateAsync(DocObject document, CancellationToken cancellationToken)
     {
         var (id, complete) = LocalDocument.WithId(name, document, transaction.Runtime.Time, transaction.Runtime.Random);
-        await transaction.WriteAsync(Sized(new BufferedWrite(WriteKind.Create, Key(id), complete)), cancellationToken).ConfigureAwait(false);
+        await transaction.WriteAsync(BufferedWrite.Of(WriteKind.Create, Key(id), complete), cancellationToken).ConfigureAwait(false);
         return id;
     }
 
@@ -92,19 +92,13 @@ internal sealed class CollectionTransaction(WriteTransaction transaction, string
     {
         var id = (document["_id"] as DocString)?.Text ?? "";
         LocalDocument.CheckId(name, id);
-        return Sized(new BufferedWrite(WriteKind.Save, Key(id), document));
-    }
-
-    private static BufferedWrite Sized(BufferedWrite write)
-    {
-        LocalDocument.CheckSize(write.Instance, write.Content!);
-        return write;
+        return BufferedWrite.Of(WriteKind.Save, Key(id), document);
     }
 
     private IEnumerable<(string Id, DocObject Document)> Written() => transaction.Written
         .Where(one => one.Key.Collection == name && one.Value.Document is not null)
         .Select(static one => (one.Key.Id, one.Value.Document!))
-        .Order(Comparer<(string Id, DocObject)>.Create(static (left, right) => Utf8Order.Compare(left.Id, right.Id)));
+        .Order(Comparer<(string Id, DocObject)>.Create(static (left, right) => DocString.Compare(left.Id, right.Id)));
 
     private InstanceKey Key(string id) => new(name, id);
 }

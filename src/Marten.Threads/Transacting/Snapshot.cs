@@ -15,9 +15,13 @@ namespace Marten.Threads.Transacting;
 /// </summary>
 internal sealed class Snapshot : ISqlReader, IAsyncDisposable
 {
+    /// <summary>SQLSTATE of idle_in_transaction_session_timeout.</summary>
+    private const string IdleTimeoutState = "25P03";
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly ThreadTransaction _reader;
+    private bool _isDisposed;
 
     private Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
         (_connection, _transaction, _reader) = (connection, transaction, new ThreadTransaction(connection, transaction));
@@ -49,18 +53,22 @@ internal sealed class Snapshot : ISqlReader, IAsyncDisposable
 
     public async Task<DbDataReader> ReadAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
+        if (_isDisposed) throw new ThreadUsageException("The transaction has ended. Begin a new one.");
         try
         {
             return await _reader.ReadAsync(sql, cancellationToken, values).ConfigureAwait(false);
         }
-        catch (Exception exception) when (_connection.FullState.HasFlag(ConnectionState.Broken) || exception is PostgresException { SqlState: PostgresErrorCodes.IdleInTransactionSessionTimeout })
+        catch (NpgsqlException exception) when (exception.SqlState == IdleTimeoutState || _connection.FullState is ConnectionState.Closed or ConnectionState.Broken)
         {
             throw new ThreadConflictException("The transaction was left alone for longer than its IdleTimeout, or its connection was lost; the database has ended it. Begin a new one.", exception);
         }
     }
 
+    // Once only: Npgsql gives the transaction object of a connection to the next one that uses the connection.
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         await _transaction.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }

@@ -27,6 +27,13 @@ internal sealed class CollectionSession(ThreadsRuntime runtime, IDocumentSession
         Buffer(WriteKind.Delete, id, null);
     }
 
+    public async Task VerifyAsync(string json, CancellationToken cancellationToken = default)
+    {
+        var document = LocalDocument.Read(Name, json);
+        await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        await runtime.NewTrial(new SessionReader(session), target, clock: 0).AddAsync(Saved(document), cancellationToken).ConfigureAwait(false);
+    }
+
     public string Create(DocObject document)
     {
         var (id, complete) = LocalDocument.WithId(Name, document, runtime.Time, runtime.Random);
@@ -34,19 +41,18 @@ internal sealed class CollectionSession(ThreadsRuntime runtime, IDocumentSession
         return id;
     }
 
-    public void Save(DocObject document)
+    public void Save(DocObject document) => Buffer(Saved(document));
+
+    private BufferedWrite Saved(DocObject document)
     {
         var id = (document["_id"] as DocString)?.Text ?? "";
         LocalDocument.CheckId(Name, id);
-        Buffer(WriteKind.Save, id, document);
+        return BufferedWrite.Of(WriteKind.Save, new InstanceKey(Name, id), document);
     }
 
-    private void Buffer(WriteKind kind, string id, DocObject? content)
-    {
-        var instance = new InstanceKey(Name, id);
-        if (content is not null) LocalDocument.CheckSize(instance, content);
-        ThreadsHost.UnitOfWork(session).Buffer(target, new BufferedWrite(kind, instance, content));
-    }
+    private void Buffer(WriteKind kind, string id, DocObject? content) => Buffer(BufferedWrite.Of(kind, new InstanceKey(Name, id), content));
+
+    private void Buffer(BufferedWrite write) => ThreadsHost.UnitOfWork(session).Buffer(target, write);
 }
 
 /// <inheritdoc cref="ICollectionSession{T}"/>
@@ -73,6 +79,12 @@ internal sealed class CollectionSession<T>(CollectionSession instances, TypedCol
     public void Patch(string id, string mergePatch) => instances.Patch(id, mergePatch);
 
     public void Delete(string id) => instances.Delete(id);
+
+    public Task VerifyAsync(T document, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return instances.VerifyAsync(_typed.Write(document), cancellationToken);
+    }
 
     private DocObject Read(T document) => LocalDocument.Read(_typed.Name, _typed.Write(document));
 }

@@ -17,7 +17,7 @@ namespace Marten.Threads.Writing;
 /// record of this host is made.
 /// </summary>
 internal sealed class ThreadWriter(
-    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, ValidatorGate validators, IRandomSource random, TimeProvider time)
+    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, WriteChecks checks, IRandomSource random, TimeProvider time)
 {
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
@@ -80,8 +80,7 @@ internal sealed class ThreadWriter(
         {
             var plan = Plan(thread, done, author, writes);
             if (plan.Operations.Count == 0) continue;
-            schemas.Check(thread.Collections, plan.Attempts);
-            validators.Check(thread.Collections, plan.Attempts);
+            checks.Check(thread.Collections, plan.Attempts);
             var body = EventBody.Write(plan.Operations);
             if (body.Length > BodyMaxBytes)
                 throw new ThreadWriteRefusedException($"The thread writes of this session make a record of {body.Length} bytes; {BodyMaxBytes} fit. Save the session in between.");
