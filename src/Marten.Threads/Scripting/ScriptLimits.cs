@@ -18,8 +18,14 @@ internal static class ScriptLimits
     /// <summary>What an item of an array costs in a library function: a sixteenth of a step.</summary>
     public const int PartsOfItem = PartsOfStep / 16;
 
-    /// <summary>What a step of a regular expression costs: a sixteenth of a step, since it does about that much less.</summary>
-    public const int PartsOfMatchStep = PartsOfStep / 16;
+    /// <summary>What a call of a library function costs beside its statement: half a step, since one can call another without a statement.</summary>
+    public const int PartsOfCall = PartsOfStep / 2;
+
+    /// <summary>What a value costs that becomes JSON text or part of a document: a quarter of a step. A document of 1 MiB holds up to 350,000.</summary>
+    public const int PartsOfValue = PartsOfStep / 4;
+
+    /// <summary>What a step of a regular expression costs: an eighth of a step, since it does about that much less.</summary>
+    public const int PartsOfMatchStep = PartsOfStep / 8;
 
     /// <summary>
     /// Nested expressions and statements of all calls that are open at once; a function counts as many as it nests at its deepest place.
@@ -43,8 +49,11 @@ internal static class ScriptLimits
     /// <summary>Items that an array may have room for: as many as a document of 1 MiB can hold.</summary>
     public const int ItemsMax = 524_288;
 
-    /// <summary>Allocations of one call, beside its arguments. One more statement may pass it, by a text of <see cref="ResultMax"/> or an array of <see cref="ItemsMax"/>; together they stay below 32 MB.</summary>
-    public const long MemoryMax = 24L * 1024 * 1024;
+    /// <summary>
+    /// Allocations of one call, beside its arguments. The statement that passes it may make as much again, by doubling a text: together
+    /// they stay below 32 MB.
+    /// </summary>
+    public const long MemoryMax = 15L * 1024 * 1024;
 
     /// <summary>Wall clock of one call. One more statement may pass it; together they stay below 250 ms.</summary>
     public static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(200);

@@ -72,7 +72,7 @@ internal sealed class WriteValidatorScript
     private static string TextOf(ScriptRealm realm, JsValue returned) => returned switch
     {
         JsString text => text.ToString(),
-        JsNumber number => number.ToString(),
+        JsNumber number => NumberText.Of(number.AsNumber()),
         _ => JsonWriting.TextOf(realm, returned) ?? "a function",
     };
 }

@@ -16,6 +16,9 @@ internal static class MeteredText
     /// <summary>Name of the function that counts a call's end.</summary>
     public const string Leave = SyntaxRules.ReservedPrefix + "out";
 
+    /// <summary>Name of the function that sees the name of a property before it is used.</summary>
+    public const string Key = SyntaxRules.ReservedPrefix + "key";
+
     /// <summary>Name of the function that makes a regular expression of the text.</summary>
     public const string Pattern = SyntaxRules.ReservedPrefix + "re";
 
@@ -33,15 +36,21 @@ internal static class MeteredText
     {
         var edits = new List<Edit>();
         foreach (FunctionPlace place in gate.Functions)
-            Add(edits, body, place);
+            Add(edits, place);
+        foreach (Node key in gate.Keys)
+        {
+            edits.Add(Edit.Insert(key.Start, $"{Key}(("));
+            edits.Add(Edit.Insert(key.End, "))"));
+        }
+
         for (int i = 0; i < gate.Patterns.Count; i++)
             edits.Add(new Edit(gate.Patterns[i].Start, gate.Patterns[i].End, $"{Pattern}({Text(i)})"));
 
         string function = $"function({parameters}){{\n{Apply(body, edits)}\n}}";
-        return gate.NamesRegExp ? $"(function(){{{RegExpConstructor}return {function}}})()" : $"({function})";
+        return gate.Names.Contains("RegExp") ? $"(function(){{{RegExpConstructor}return {function}}})()" : $"({function})";
     }
 
-    private static void Add(List<Edit> edits, string body, FunctionPlace place)
+    private static void Add(List<Edit> edits, FunctionPlace place)
     {
         string begin = $"{Enter}({Text(place.Depth)});try{{";
         string end = $"}}finally{{{Leave}({Text(place.Depth)})}}";
@@ -59,7 +68,7 @@ internal static class MeteredText
 
     private static string Apply(string body, List<Edit> edits)
     {
-        // inner functions come first, so that where two end at one place the inner end is written first
+        // where several stand at one place they keep their order: ends of inner functions before outer ones, and functions before keys
         edits = [.. edits.OrderBy(static edit => edit.Start)];
         var text = new StringBuilder(body.Length + (edits.Count * 24));
         int position = 0;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Acornima;
 using Acornima.Ast;
 using Jint;
+using Marten.Threads.Scripting.Library;
 
 namespace Marten.Threads.Scripting.Compiling;
 
@@ -32,7 +33,12 @@ internal static class ScriptCompiler
             new Parser(Syntax).ParseScript($"(function({parameters}){{\n{body}\n}})", sourceFile: null, strict: true);
 
             Prepared<Script> program = Engine.PrepareScript(MeteredText.Of(body, parameters, gate), source: null, strict: true);
-            script = new CompiledScript(program, [.. gate.Patterns.Select(static place => place.Pattern)], depth);
+            script = new CompiledScript(
+                program,
+                [.. gate.Patterns.Select(static place => place.Pattern)],
+                [.. gate.Names.Where(StandardLibrary.Knows).Order(StringComparer.Ordinal)],
+                ComputesNames: gate.Keys.Count > 0,
+                depth);
             return true;
         }
         catch (ScriptSyntaxException refused)

@@ -10,8 +10,13 @@ namespace Marten.Threads.Scripting.Compiling;
 /// </summary>
 internal sealed class SyntaxGate
 {
+    /// <summary>What the engine itself calls where an error becomes a text; named by whoever can have an error.</summary>
+    private const string ErrorText = "toString";
+
     private readonly List<FunctionPlace> _functions = [];
     private readonly List<PatternPlace> _patterns = [];
+    private readonly List<Node> _keys = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Functions of the text, the inner ones before those around them.</summary>
     public IReadOnlyList<FunctionPlace> Functions => _functions;
@@ -19,8 +24,11 @@ internal sealed class SyntaxGate
     /// <summary>Regular expressions of the text, in its order.</summary>
     public IReadOnlyList<PatternPlace> Patterns => _patterns;
 
-    /// <summary>Whether the text names the constructor of regular expressions.</summary>
-    public bool NamesRegExp { get; private set; }
+    /// <summary>Expressions whose value becomes the name of a property, in no order.</summary>
+    public IReadOnlyList<Node> Keys => _keys;
+
+    /// <summary>Every name and every text of the text: what it can name without computing.</summary>
+    public IReadOnlySet<string> Names => _names;
 
     /// <summary>How deep the text nests outside its inner functions.</summary>
     public int Walk(Script script) => Children(script, 0);
@@ -64,24 +72,71 @@ internal sealed class SyntaxGate
     {
         switch (node)
         {
-            case Identifier { Name: "RegExp" }:
-                NamesRegExp = true;
+            case Identifier name:
+                CheckName(name);
                 break;
-            case Identifier name when name.Name.StartsWith(SyntaxRules.ReservedPrefix, StringComparison.Ordinal):
-                throw new ScriptSyntaxException($"names that begin with {SyntaxRules.ReservedPrefix} are reserved", node.Start);
-            case Literal { Kind: TokenKind.BigIntLiteral }:
-                throw new ScriptSyntaxException("BigInt is not available", node.Start);
+            case CatchClause:
+                _names.Add(ErrorText);
+                break;
             case RegExpLiteral literal:
                 AddPattern(literal);
                 break;
-            case BinaryExpression { Operator: Operator.Exponentiation }:
+            case Literal { Kind: TokenKind.BigIntLiteral }:
+                throw new ScriptSyntaxException("BigInt is not available", node.Start);
+            case Literal { Value: string text }:
+                _names.Add(text);
+                break;
+            case TemplateElement element:
+                _names.Add(element.Value.Cooked ?? "");
+                break;
+            case MemberExpression { Computed: true } member:
+                AddKey(member.Property);
+                break;
+            case BinaryExpression binary:
+                CheckOperator(binary);
+                break;
             case AssignmentExpression { Operator: Operator.ExponentiationAssignment }:
-                // its result differs between processors
-                throw new ScriptSyntaxException("the operator ** is not available; Math.pow takes whole exponents", node.Start);
-            case ObjectProperty { Computed: false, Shorthand: false, Method: false } property when IsPrototype(property.Key):
-                throw new ScriptSyntaxException("__proto__ in an object literal is not available", node.Start);
+                throw NoPower(node);
+            case Property property:
+                CheckProperty(property);
+                break;
         }
     }
+
+    private void CheckName(Identifier name)
+    {
+        if (name.Name.StartsWith(SyntaxRules.ReservedPrefix, StringComparison.Ordinal))
+            throw new ScriptSyntaxException($"names that begin with {SyntaxRules.ReservedPrefix} are reserved", name.Start);
+        _names.Add(name.Name);
+        if (name.Name.EndsWith("Error", StringComparison.Ordinal))
+            _names.Add(ErrorText);
+    }
+
+    private void CheckOperator(BinaryExpression binary)
+    {
+        if (binary.Operator == Operator.Exponentiation)
+            throw NoPower(binary);
+        if (binary.Operator == Operator.In)
+            AddKey(binary.Left);
+    }
+
+    private void CheckProperty(Property property)
+    {
+        if (property.Computed)
+            AddKey(property.Key);
+        else if (property is ObjectProperty { Shorthand: false, Method: false } && IsPrototype(property.Key))
+            throw new ScriptSyntaxException("__proto__ in an object literal is not available", property.Start);
+    }
+
+    /// <summary>The names of literals are known.</summary>
+    private void AddKey(Node key)
+    {
+        if (key is not Literal)
+            _keys.Add(key);
+    }
+
+    // its result differs between processors
+    private static ScriptSyntaxException NoPower(Node node) => new("the operator ** is not available; Math.pow takes whole exponents", node.Start);
 
     private void AddPattern(RegExpLiteral literal)
     {

@@ -1,7 +1,7 @@
 using Jint;
 using Jint.Native;
+using Jint.Runtime;
 using Jint.Runtime.Descriptors;
-using Marten.Threads.Scripting.Values;
 
 namespace Marten.Threads.Scripting.Library;
 
@@ -13,6 +13,13 @@ internal static class ChargedFunction
         JsValue receiver = Receiver(realm, function.Receiver, self);
         foreach (JsValue argument in arguments)
             Charge(realm, argument);
+
+        // of these one gives the value behind a name
+        if (function.TakesName && arguments.Length > 1)
+        {
+            arguments[1] = TypeConverter.ToPropertyKey(arguments[1]);
+            realm.Prepare(arguments[1].ToString());
+        }
 
         // texts are looked for in texts: the longer both are, the longer it can take
         if (function.Receiver == LibraryReceiver.WholeText && arguments is [JsString sought, ..])

@@ -4,6 +4,7 @@ using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Scripting.Values;
 
 namespace Marten.Threads.Scripting.Library;
 
@@ -50,7 +51,7 @@ internal sealed class JsonWriting
     /// <returns>False for what JSON leaves out; nothing is written then.</returns>
     private bool Write(ObjectInstance holder, string name, JsValue value)
     {
-        _realm.Meter.SpendItems(1);
+        _realm.Meter.Spend(ScriptLimits.PartsOfValue);
         value = Prepared(holder, name, value);
         switch (value)
         {
@@ -69,7 +70,7 @@ internal sealed class JsonWriting
         {
             Types.Null => "null",
             Types.Boolean => value.AsBoolean() ? "true" : "false",
-            Types.Number => double.IsFinite(value.AsNumber()) ? TypeConverter.ToString(value) : "null",
+            Types.Number => double.IsFinite(value.AsNumber()) ? NumberText.Of(value.AsNumber()) : "null",
             _ => null,
         };
         Append(literal ?? "");

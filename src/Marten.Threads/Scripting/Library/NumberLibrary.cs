@@ -1,6 +1,7 @@
 using Jint;
 using Jint.Native;
 using Jint.Runtime;
+using Marten.Threads.Scripting.Values;
 
 namespace Marten.Threads.Scripting.Library;
 
@@ -33,7 +34,7 @@ internal static class NumberLibrary
         if (radix is < 2 or > 36)
             throw realm.Error("the base must be between 2 and 36");
         if (radix == 10 || !double.IsFinite(number))
-            return JsString.Create(TypeConverter.ToString(self));
+            return JsString.Create(NumberText.Of(number));
         if (Math.Abs(number) > 9_007_199_254_740_991 || Math.Truncate(number) != number)
             throw realm.Error("other bases than 10 are for whole numbers up to 2^53 - 1");
 

@@ -14,9 +14,9 @@ internal static class PatternLibrary
 {
     public static void Install(ScriptRealm realm, ImmutableArray<Pattern> patterns)
     {
-        Hidden(realm, MeteredText.Pattern, (_, _, arguments) =>
+        ScriptHelpers.Helper(realm, MeteredText.Pattern, arguments =>
             new PatternObject(realm.Engine, Prototype(realm), patterns[(int)TypeConverter.ToNumber(arguments[0])]));
-        Hidden(realm, MeteredText.MakePattern, static (realm, _, arguments) => Make(realm, arguments[0], arguments[1]));
+        ScriptHelpers.Helper(realm, MeteredText.MakePattern, arguments => Make(realm, arguments[0], arguments[1]));
         realm.Engine.Global.FastSetProperty(
             MeteredText.PatternPrototype,
             PropertyDescriptor.CreateLazy(realm, static realm => NewPrototype(realm), PropertyFlag.None));
@@ -73,10 +73,4 @@ internal static class PatternLibrary
     private static PatternObject Self(ScriptRealm realm, JsValue self) => self as PatternObject ?? throw realm.TypeError("called on something that is no regular expression");
 
     private static string Subject(JsValue[] arguments) => arguments.Length > 0 ? TypeConverter.ToString(arguments[0]) : "undefined";
-
-    private static void Hidden(ScriptRealm realm, string name, LibraryBody body) =>
-        realm.Engine.Global.FastSetProperty(name, PropertyDescriptor.CreateLazy(
-            (Realm: realm, Name: name, Body: body),
-            static part => part.Realm.Function(part.Name, part.Body),
-            PropertyFlag.None));
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Jint;
 using Jint.Native;
@@ -7,7 +6,6 @@ using Jint.Runtime;
 using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
 using Marten.Threads.Scripting.Compiling;
-using Marten.Threads.Scripting.Patterns;
 using Marten.Threads.Scripting.Running;
 using Marten.Threads.Scripting.Values;
 
@@ -16,7 +14,9 @@ namespace Marten.Threads.Scripting.Library;
 /// <summary>The world of one call: an engine of its own, of which nothing outlives the call.</summary>
 internal sealed class ScriptRealm
 {
-    public ScriptRealm(ImmutableArray<Pattern> patterns, TimeProvider time)
+    private readonly LibraryState _library;
+
+    public ScriptRealm(CompiledScript script, TimeProvider time)
     {
         Meter = new ScriptMeter(time);
         Engine = new Engine(options => options
@@ -27,10 +27,8 @@ internal sealed class ScriptRealm
             .MaxArraySize(ScriptLimits.ItemsMax)
             .LimitMemory(ScriptLimits.MemoryMax)
             .Constraint(Meter));
-        StandardLibrary.Install(this);
-        Counting(MeteredText.Enter, Meter.Enter);
-        Counting(MeteredText.Leave, Meter.Leave);
-        PatternLibrary.Install(this, patterns);
+        _library = new LibraryState(this, script.Names, script.ComputesNames);
+        ScriptHelpers.Install(this, script);
     }
 
     public Engine Engine { get; }
@@ -76,7 +74,7 @@ internal sealed class ScriptRealm
         Meter.Enter(ScriptLimits.LibraryDepth);
         try
         {
-            Meter.SpendItems(arguments.Length + 1);
+            Meter.Spend(ScriptLimits.PartsOfCall + (ScriptLimits.PartsOfItem * arguments.Length));
             return body(this, self, arguments);
         }
         finally
@@ -92,20 +90,9 @@ internal sealed class ScriptRealm
             static part => part.Realm.Function(part.Name, part.Body),
             PropertyFlag.NonEnumerable));
 
+    /// <summary>Sees to a name that the script has computed.</summary>
+    public void Prepare(string name) => _library.Prepare(name);
+
     public ClrFunction Function(string name, LibraryBody body) =>
         new(Engine, name, (self, arguments) => Run(body, self, arguments), 1, PropertyFlag.Configurable);
-
-    private void Counting(string name, Action<int> count) =>
-        Engine.Global.FastSetProperty(name, new PropertyDescriptor(
-            new ClrFunction(
-                Engine,
-                name,
-                (_, arguments) =>
-                {
-                    count((int)TypeConverter.ToNumber(arguments[0]));
-                    return JsValue.Undefined;
-                },
-                1,
-                PropertyFlag.AllForbidden),
-            PropertyFlag.AllForbidden));
 }

@@ -4,13 +4,12 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
-using Jint.Runtime.Descriptors;
 
 namespace Marten.Threads.Scripting.Library;
 
 /// <summary>
-/// Takes from the engine's library what is not on our lists, and puts counted functions in the place of what is. A list of what stays, so
-/// that a newer engine brings nothing in by itself.
+/// What becomes of each name in the engine's library: functions on our lists are replaced by counted ones, values on our list stay, and
+/// everything else is removed. The lists say what stays, so that a newer engine brings nothing in by itself.
 /// </summary>
 internal static class StandardLibrary
 {
@@ -18,64 +17,91 @@ internal static class StandardLibrary
     private static readonly FrozenSet<string> Values = new[]
     {
         "Infinity", "NaN", "undefined", "Object", "Array", "String", "Number", "Boolean", "Math", "JSON",
-        "Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError",
+        "Error", "RangeError", "ReferenceError", "SyntaxError", "TypeError",
         "constructor", "prototype", "length", "name", "message",
         "E", "LN10", "LN2", "LOG10E", "LOG2E", "PI", "SQRT1_2", "SQRT2",
         "EPSILON", "MAX_SAFE_INTEGER", "MAX_VALUE", "MIN_SAFE_INTEGER", "MIN_VALUE", "NEGATIVE_INFINITY", "POSITIVE_INFINITY",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly ImmutableArray<LibraryPart> Parts =
+    /// <summary>The objects that the library consists of.</summary>
+    public static ImmutableArray<LibraryPart> Parts { get; } =
     [
-        new(static engine => engine.Global, NumberLibrary.Globals),
-        new(static engine => engine.Intrinsics.Object, ObjectLibrary.Statics),
-        new(static engine => Prototype(engine.Intrinsics.Object), ObjectLibrary.Methods),
-        new(static engine => Prototype(engine.Intrinsics.Function), FunctionLibrary.Methods),
-        new(static engine => engine.Intrinsics.Array, ArrayLibrary.Statics),
-        new(static engine => Prototype(engine.Intrinsics.Array), ArrayLibrary.Methods),
-        new(static engine => Named(engine, "String"), StringLibrary.Statics),
-        new(static engine => Prototype(Named(engine, "String")), StringLibrary.Methods),
-        new(static engine => Named(engine, "Number"), NumberLibrary.Statics),
-        new(static engine => Prototype(Named(engine, "Number")), NumberLibrary.Methods),
-        new(static engine => Prototype(Named(engine, "Boolean")), NumberLibrary.BooleanMethods),
-        new(static engine => Named(engine, "Math"), MathLibrary.Statics),
-        new(static engine => Named(engine, "JSON"), JsonLibrary.Statics),
-        new(static engine => engine.Intrinsics.Error, []),
-        new(static engine => Prototype(engine.Intrinsics.Error), ObjectLibrary.ErrorMethods),
+        new("globals", static engine => engine.Global, NumberLibrary.Globals),
+        new("Object", static engine => engine.Intrinsics.Object, ObjectLibrary.Statics),
+        new("Object.prototype", static engine => Prototype(engine.Intrinsics.Object), ObjectLibrary.Methods),
+        new("Function.prototype", static engine => Prototype(engine.Intrinsics.Function), FunctionLibrary.Methods),
+        new("Array", static engine => engine.Intrinsics.Array, ArrayLibrary.Statics),
+        new("Array.prototype", static engine => Prototype(engine.Intrinsics.Array), ArrayLibrary.Methods),
+        new("String", static engine => Named(engine, "String"), StringLibrary.Statics),
+        new("String.prototype", static engine => Prototype(Named(engine, "String")), StringLibrary.Methods),
+        new("Number", static engine => Named(engine, "Number"), NumberLibrary.Statics),
+        new("Number.prototype", static engine => Prototype(Named(engine, "Number")), NumberLibrary.Methods),
+        new("Boolean.prototype", static engine => Prototype(Named(engine, "Boolean")), NumberLibrary.BooleanMethods),
+        new("Math", static engine => Named(engine, "Math"), MathLibrary.Statics),
+        new("JSON", static engine => Named(engine, "JSON"), JsonLibrary.Statics),
+        new("Error", static engine => engine.Intrinsics.Error, []),
+        new("Error.prototype", static engine => Prototype(engine.Intrinsics.Error), ObjectLibrary.ErrorMethods),
+        .. Errors("RangeError"),
+        .. Errors("ReferenceError"),
+        .. Errors("SyntaxError"),
+        .. Errors("TypeError"),
     ];
 
-    public static void Install(ScriptRealm realm)
-    {
-        // the parts are found by name, and the global object loses names first
-        ObjectInstance[] targets = [.. Parts.Select(part => part.Target(realm.Engine))];
-        for (int i = 0; i < targets.Length; i++)
-            Install(realm, targets[i], Parts[i].Functions);
+    private static readonly FrozenDictionary<string, ImmutableArray<LibraryEdit>> Edits = AllEdits();
 
-        // through it every function would lead to the compiler of texts
-        Prototype(realm.Engine.Intrinsics.Function).RemoveOwnProperty("constructor");
-    }
+    /// <summary>How many edits there are.</summary>
+    public static int EditCount { get; } = Edits.Values.Sum(static edits => edits.Length);
 
-    private static void Install(ScriptRealm realm, ObjectInstance target, ImmutableDictionary<string, LibraryFunction> functions)
+    /// <summary>
+    /// Edits that every call needs, because the engine itself uses these functions where an array or a function becomes a text. (Where an
+    /// error does, the text has caught or made it.)
+    /// </summary>
+    public static ImmutableArray<LibraryEdit> Implied { get; } =
+    [
+        .. Edits["toString"].Where(static edit => edit.Part.Name is "Array.prototype" or "Function.prototype"),
+        .. Edits["join"],
+
+        // copying an object's members sets this name too, which a document may hold
+        .. Edits["__proto__"],
+    ];
+
+    /// <summary>Whether a name has to be seen to before a script may use it.</summary>
+    public static bool Knows(string name) => Edits.ContainsKey(name);
+
+    /// <summary>What is to be done about a name.</summary>
+    public static ImmutableArray<LibraryEdit> EditsOf(string name) => Edits.GetValueOrDefault(name, []);
+
+    /// <summary>Kinds of errors inherit everything from Error.</summary>
+    private static IEnumerable<LibraryPart> Errors(string name) =>
+    [
+        new(name, engine => Named(engine, name), []),
+        new($"{name}.prototype", engine => Prototype(Named(engine, name)), []),
+    ];
+
+    private static FrozenDictionary<string, ImmutableArray<LibraryEdit>> AllEdits()
     {
-        foreach (JsValue key in target.GetOwnPropertyKeys(Types.String))
+        var engine = new Engine();
+        var edits = new List<LibraryEdit>();
+        foreach (LibraryPart part in Parts)
         {
-            string name = key.ToString();
-            if (!Values.Contains(name) && !functions.ContainsKey(name))
-                target.RemoveOwnProperty(key);
+            ObjectInstance target = part.Target(engine);
+            foreach (string name in target.GetOwnPropertyKeys(Types.String).Select(static key => key.ToString()))
+            {
+                // through its constructor every function would lead to the compiler of texts
+                bool stays = Values.Contains(name) && (part.Name, name) is not ("Function.prototype", "constructor");
+                if (!stays && !part.Functions.ContainsKey(name))
+                    edits.Add(new LibraryEdit(edits.Count, part, name, null));
+            }
+
+            foreach (LibraryFunction function in part.Functions.Values.OrderBy(static function => function.Name, StringComparer.Ordinal))
+                edits.Add(new LibraryEdit(edits.Count, part, function.Name, function));
         }
 
-        foreach (LibraryFunction function in functions.Values)
-            realm.Define(target, function.Name, function.Body ?? ChargedFunction.Of(function, target.GetOwnProperty(function.Name)));
+        return edits.GroupBy(static edit => edit.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(static group => group.Key, static group => group.ToImmutableArray(), StringComparer.Ordinal);
     }
 
     private static ObjectInstance Named(Engine engine, string name) => (ObjectInstance)engine.Global.Get(name);
 
     private static ObjectInstance Prototype(ObjectInstance constructor) => (ObjectInstance)constructor.Get("prototype");
-
-    private sealed class LibraryPart(Func<Engine, ObjectInstance> target, IEnumerable<LibraryFunction> functions)
-    {
-        public Func<Engine, ObjectInstance> Target { get; } = target;
-
-        public ImmutableDictionary<string, LibraryFunction> Functions { get; } =
-            functions.ToImmutableDictionary(static function => function.Name, StringComparer.Ordinal);
-    }
 }

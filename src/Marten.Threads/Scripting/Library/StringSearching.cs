@@ -83,15 +83,8 @@ internal static class StringSearching
         while (from < text.Length && machine.Find(from) is { } match && match[0] < text.Length)
         {
             from = Math.Max(match[1], match[0] + 1);
-            if (match[1] == match[0] && match[0] == start)
-            {
-                from = match[0] + 1;
-                if (match[0] == 0 || match[0] == start)
-                {
-                    // nothing stands before it yet
-                    continue;
-                }
-            }
+            if (match[1] == start)
+                continue; // an empty match where the last part ended
 
             yield return Part(realm, text, start, match[0]);
             for (int group = 1; group < pattern.Groups; group++)

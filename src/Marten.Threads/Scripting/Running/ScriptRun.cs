@@ -19,9 +19,10 @@ internal static class ScriptRun
     {
         try
         {
-            var realm = new ScriptRealm(script.Patterns, time);
+            var realm = new ScriptRealm(script, time);
             JsValue[] values = arguments(realm);
             JsValue function = realm.Engine.Evaluate(script.Program);
+            realm.Meter.Begin();
             realm.Meter.Enter(script.Depth);
             JsValue returned = realm.Engine.Call(function, JsValue.Undefined, values);
             return new ScriptOutcome<T>(ScriptEnd.Returned, result(realm, returned), "");
@@ -36,7 +37,7 @@ internal static class ScriptRun
         }
         catch (MemoryLimitExceededException)
         {
-            return Interrupted<T>($"it took more than {ScriptLimits.MemoryMax / (1024 * 1024)} MB of memory");
+            return Interrupted<T>(ScriptMeter.MemoryReason);
         }
         catch (InsufficientExecutionStackException)
         {

@@ -18,7 +18,7 @@ internal static class ValuesOut
 
     private static DocValue? Value(ScriptRealm realm, JsValue value, int depth)
     {
-        realm.Meter.SpendItems(1);
+        realm.Meter.Spend(ScriptLimits.PartsOfValue);
         if (depth > JsonText.DepthMax)
             throw realm.TypeError($"the document refers to itself, or is nested more than {JsonText.DepthMax} deep");
 
