@@ -19,9 +19,6 @@ internal static class ValuesOut
     private static DocValue? Value(ScriptRealm realm, JsValue value, int depth)
     {
         realm.Meter.Spend(ScriptLimits.PartsOfValue);
-        if (depth > JsonText.DepthMax)
-            throw realm.TypeError($"the document refers to itself, or is nested more than {JsonText.DepthMax} deep");
-
         return value switch
         {
             JsString text => Text(realm, text.ToString()),
@@ -41,6 +38,7 @@ internal static class ValuesOut
 
     private static DocArray Array(ScriptRealm realm, JsArray array, int depth)
     {
+        CheckDepth(realm, depth);
         JsValue[] items = ArrayLike.Items(realm, array);
         var values = new DocValue[items.Length];
         for (int i = 0; i < items.Length; i++)
@@ -50,6 +48,7 @@ internal static class ValuesOut
 
     private static DocObject Object(ScriptRealm realm, ObjectInstance instance, int depth)
     {
+        CheckDepth(realm, depth);
         var members = new List<DocMember>();
         foreach (JsValue key in instance.GetOwnPropertyKeys(Types.String))
         {
@@ -60,5 +59,11 @@ internal static class ValuesOut
         }
 
         return DocObject.Of([.. members]);
+    }
+
+    private static void CheckDepth(ScriptRealm realm, int depth)
+    {
+        if (depth > JsonText.DepthMax)
+            throw realm.TypeError($"the document refers to itself, or is nested more than {JsonText.DepthMax} deep");
     }
 }
