@@ -1,4 +1,5 @@
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.Logs;
@@ -39,6 +40,7 @@ internal sealed class ThreadsRuntime
         Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, Signals, options.Random, time);
         Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
+        Indexes = new ThreadIndexes(Database, options.Indexes, time, loggers.CreateLogger<ThreadIndexes>());
         Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, Signals, time);
         Peers = new PeerDirectory(Database, time);
         Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), Signals, options, loggers.CreateLogger<RecordIngest>());
@@ -76,6 +78,8 @@ internal sealed class ThreadsRuntime
     public ThreadRegistry Registry { get; }
 
     public ThreadCollections Collections { get; }
+
+    public ThreadIndexes Indexes { get; }
 
     public RecordIngest Ingest { get; }
 

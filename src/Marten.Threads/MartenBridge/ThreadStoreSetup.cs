@@ -56,6 +56,7 @@ internal static class ThreadStoreSetup
         // Marten asks for one that DistributedLock.Postgres refuses, and the daemon never starts.
         options.Events.UseAdvisoryLockTransaction = true;
         options.Storage.Add(new ThreadTables(options));
+        options.Storage.Add(new DeclaredIndexes(options, settings.Indexes));
         options.Projections.Add(
             new ThreadProjection(services.GetRequiredService<ReductionParts>()),
             settings.Reduction == ReductionMode.Inline ? ProjectionLifecycle.Inline : ProjectionLifecycle.Async,

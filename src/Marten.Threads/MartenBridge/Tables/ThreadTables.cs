@@ -23,7 +23,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         return
         [
             .. RegistryTables.All(schema), .. LogTables.All(schema), .. ReductionTables.All(schema),
-            new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"),
+            new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"), IndexObject.ById(schema),
             .. OpeningFunctions.All(schema), StoringFunction.In(schema), .. MendingFunctions.All(schema),
         ];
     }
