@@ -41,6 +41,8 @@ public sealed class DocNumber : DocValue
     /// <summary>The number 0.</summary>
     public static DocNumber Zero { get; } = new(false, 0, 1, 0);
 
+    private int Sign => _isNegative ? -1 : _longDigits is null && _shortDigits == 0 ? 0 : 1;
+
     /// <summary>Takes an integer.</summary>
     public static DocNumber Of(long value) => FromText(value.ToString(CultureInfo.InvariantCulture));
 
@@ -54,6 +56,17 @@ public sealed class DocNumber : DocValue
         value = 0;
         return _exponent >= 0 && Utf8Length <= "-9223372036854775808".Length
             && long.TryParse(ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary>Compares two numbers exactly.</summary>
+    /// <returns>Negative, zero or positive, as <paramref name="left"/> is smaller, equal or greater.</returns>
+    public static int Compare(DocNumber left, DocNumber right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+
+        int sign = left.Sign.CompareTo(right.Sign);
+        return sign != 0 || left.Sign == 0 ? sign : left.Sign * CompareMagnitudes(left, right);
     }
 
     /// <inheritdoc />
@@ -70,15 +83,33 @@ public sealed class DocNumber : DocValue
     internal override int WriteTo(Span<byte> destination)
     {
         Span<char> digits = stackalloc char[DigitsMax];
-        if (_longDigits is null)
-            _shortDigits.TryFormat(digits, out _, provider: CultureInfo.InvariantCulture);
-        else
-            _longDigits.CopyTo(digits);
-
+        CopyDigits(digits);
         return PlainNumber.Write(_isNegative, digits[.._count], _exponent, destination);
     }
 
     private protected override long Measure() => PlainNumber.Length(_isNegative, _count, _exponent);
+
+    /// <summary>Of numbers that are not zero: the place of the first digit decides, then the digits, which end in no zero.</summary>
+    private static int CompareMagnitudes(DocNumber left, DocNumber right)
+    {
+        int place = (left._count + left._exponent).CompareTo(right._count + right._exponent);
+        if (place != 0)
+            return place;
+
+        Span<char> leftDigits = stackalloc char[DigitsMax];
+        Span<char> rightDigits = stackalloc char[DigitsMax];
+        left.CopyDigits(leftDigits);
+        right.CopyDigits(rightDigits);
+        return leftDigits[..left._count].SequenceCompareTo(rightDigits[..right._count]);
+    }
+
+    private void CopyDigits(Span<char> digits)
+    {
+        if (_longDigits is null)
+            _shortDigits.TryFormat(digits, out _, provider: CultureInfo.InvariantCulture);
+        else
+            _longDigits.CopyTo(digits);
+    }
 
     private static DocNumber FromText(string text)
     {

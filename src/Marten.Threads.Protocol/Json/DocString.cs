@@ -31,6 +31,18 @@ public sealed class DocString : DocValue
         return OfWellFormed(WellFormedText.Of(text, out _));
     }
 
+    /// <summary>Compares two texts as their UTF-8 bytes compare: the order of members in an object, of ids and of sorted texts.</summary>
+    /// <param name="left">Well-formed text, as in a document.</param>
+    /// <param name="right">Well-formed text, as in a document.</param>
+    /// <returns>Negative, zero or positive, as <paramref name="left"/> is smaller, equal or greater.</returns>
+    public static int Compare(string left, string right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+
+        return Utf8Order.Compare(left, right);
+    }
+
     /// <inheritdoc />
     public override bool Equals(DocValue? other) => other is DocString text && Text.Equals(text.Text, StringComparison.Ordinal);
 

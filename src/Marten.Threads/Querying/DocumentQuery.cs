@@ -32,15 +32,28 @@ internal sealed record DocumentQuery
     /// <summary>Path of the index that the user thinks best, or null. It never changes the answer.</summary>
     public string? IndexHint { get; init; }
 
+    /// <summary>Whether the first sort key is the id, descending.</summary>
+    public bool IsIdDescending => Sort is [{ IsId: true, Descending: true }, ..];
+
     /// <summary>What is given of each document, or null for all of it.</summary>
     public DocumentProjection? Projection { get; init; }
 }
 
 /// <summary>What documents are sorted by.</summary>
-internal abstract record SortKey(bool Descending);
+internal abstract record SortKey(bool Descending)
+{
+    /// <summary>Whether it is the id.</summary>
+    public abstract bool IsId { get; }
+}
 
-/// <summary>By a MongoDB path; arrays on the way are gone into, and an array counts as its smallest item, descending too.</summary>
-internal sealed record FieldSortKey(FieldPath Path, bool Descending) : SortKey(Descending);
+/// <summary>By a MongoDB path. An array counts as its items, smallest first, whichever the direction; any other value as an array of it.</summary>
+internal sealed record FieldSortKey(FieldPath Path, bool Descending) : SortKey(Descending)
+{
+    public override bool IsId => Path.IsId;
+}
 
 /// <summary>By a path through objects; arrays are values like others.</summary>
-internal sealed record MemberSortKey(MemberPath Path, bool Descending) : SortKey(Descending);
+internal sealed record MemberSortKey(MemberPath Path, bool Descending) : SortKey(Descending)
+{
+    public override bool IsId => Path.IsId;
+}

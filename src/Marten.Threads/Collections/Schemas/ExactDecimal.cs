@@ -83,6 +83,26 @@ internal readonly struct ExactDecimal : IEquatable<ExactDecimal>
         return (Scaled(exponent) % divisor.Scaled(exponent)).IsZero;
     }
 
+    /// <summary>Whether division, whose quotient is cut off at the point, leaves the remainder. The divisor must not be zero.</summary>
+    public bool HasRemainder(ExactDecimal divisor, ExactDecimal remainder)
+    {
+        int exponent = Math.Min(Math.Min(_exponent, divisor._exponent), remainder._exponent);
+        return Scaled(exponent) % divisor.Scaled(exponent) == remainder.Scaled(exponent);
+    }
+
+    /// <summary>The part before the point; false when 64 bits do not hold it.</summary>
+    public bool TryTruncate(out long whole)
+    {
+        whole = 0;
+        if (_exponent + _digitCount > 19)
+            return false;
+        BigInteger part = _exponent >= 0 ? Scaled(0) : _digits / BigInteger.Pow(10, -_exponent);
+        if (part < long.MinValue || part > long.MaxValue)
+            return false;
+        whole = (long)part;
+        return true;
+    }
+
     public bool Equals(ExactDecimal other) => _exponent == other._exponent && _digits == other._digits;
 
     public override bool Equals(object? obj) => obj is ExactDecimal other && Equals(other);

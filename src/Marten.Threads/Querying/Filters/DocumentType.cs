@@ -1,19 +1,15 @@
 namespace Marten.Threads.Querying.Filters;
 
-/// <summary>A type that <c>$type</c> can ask for. A JSON number is of several of them.</summary>
+/// <summary>A type that <c>$type</c> can ask for.</summary>
 internal enum DocumentType
 {
-    /// <summary>Any number: JSON does not tell integers from fractions.</summary>
+    Null,
     Number,
 
-    /// <summary>A whole number that 32 bits hold.</summary>
-    Int,
-
-    /// <summary>A whole number that 64 bits hold.</summary>
-    Long,
+    /// <summary>A number without a fraction: JSON does not tell how it was stored.</summary>
+    WholeNumber,
     Text,
     Object,
     Array,
     Bool,
-    Null,
 }

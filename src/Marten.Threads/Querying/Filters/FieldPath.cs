@@ -5,7 +5,8 @@ namespace Marten.Threads.Querying.Filters;
 
 /// <summary>
 /// A MongoDB path: names with dots between them. A name that is a plain number is an index where an array stands. Any other name
-/// that meets an array goes on into every item that is an object, and the path gives the array of what these give.
+/// that meets an array goes on into every item that is an object, and the path gives the array of what these give; when that is
+/// a lone array, it gives that.
 /// </summary>
 internal sealed record FieldPath
 {

@@ -1,0 +1,74 @@
+using Marten.Threads.Protocol.Json;
+
+namespace Marten.Threads.Querying.Ordering;
+
+/// <summary>
+/// The order of all values: null, numbers, texts, objects, arrays, truth values, as BSON has it. Numbers are compared exactly, texts by UTF-8
+/// bytes. Objects are compared by their names, sorted, then by their values in that order; arrays by their items, smallest first.
+/// So arrays that hold the same in another order have no order between them, although they are not equal.
+/// </summary>
+internal static class ValueOrder
+{
+    /// <summary>The place of the value's type among the types.</summary>
+    public static int Rank(DocValue value) => value switch
+    {
+        DocNull => 0,
+        DocNumber => 1,
+        DocString => 2,
+        DocObject => 3,
+        DocArray => 4,
+        _ => 5,
+    };
+
+    /// <summary>Negative, zero or positive, as <paramref name="left"/> is smaller, the same or greater.</summary>
+    public static int Compare(DocValue left, DocValue right) => (left, right) switch
+    {
+        (DocNumber one, DocNumber other) => DocNumber.Compare(one, other),
+        (DocString one, DocString other) => DocString.Compare(one.Text, other.Text),
+        (DocBool one, DocBool other) => one.IsTrue.CompareTo(other.IsTrue),
+        (DocObject one, DocObject other) => CompareObjects(one.Members, other.Members),
+        (DocArray one, DocArray other) => CompareItems(Sorted(one), Sorted(other)),
+        _ => Rank(left) - Rank(right),
+    };
+
+    /// <summary>The items, smallest first.</summary>
+    public static DocValue[] Sorted(DocArray array)
+    {
+        DocValue[] items = array.Items.ToArray();
+        Array.Sort(items, Compare);
+        return items;
+    }
+
+    /// <summary>Compares items one by one; the shorter one comes first when they are the same that far.</summary>
+    public static int CompareItems(ReadOnlySpan<DocValue> left, ReadOnlySpan<DocValue> right)
+    {
+        for (int i = 0; i < Math.Min(left.Length, right.Length); i++)
+        {
+            int order = Compare(left[i], right[i]);
+            if (order != 0)
+                return order;
+        }
+
+        return left.Length - right.Length;
+    }
+
+    private static int CompareObjects(ReadOnlySpan<DocMember> left, ReadOnlySpan<DocMember> right)
+    {
+        int common = Math.Min(left.Length, right.Length);
+        for (int i = 0; i < common; i++)
+        {
+            int order = DocString.Compare(left[i].Name, right[i].Name);
+            if (order != 0)
+                return order;
+        }
+
+        for (int i = 0; i < common && left.Length == right.Length; i++)
+        {
+            int order = Compare(left[i].Value, right[i].Value);
+            if (order != 0)
+                return order;
+        }
+
+        return left.Length - right.Length;
+    }
+}
