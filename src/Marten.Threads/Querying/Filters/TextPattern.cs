@@ -1,20 +1,22 @@
-using System.Text.RegularExpressions;
+using System.Diagnostics.CodeAnalysis;
+using Marten.Threads.Collections;
 
 namespace Marten.Threads.Querying.Filters;
 
 /// <summary>
-/// An expression of <c>$regex</c>, translated from JavaScript for .NET's engine that never goes back, so that its time grows with
-/// the length of a text only. Thread-safe.
+/// An expression of <c>$regex</c> as JavaScript reads it, but one character is a whole code point, and only what runs in time
+/// that grows with the length of the text: no looking ahead or behind, no back references. Thread-safe.
 /// </summary>
 internal sealed class TextPattern : IEquatable<TextPattern>
 {
-    private readonly Regex _regex;
+    private const string KnownOptions = "imsu";
+    private readonly SchemaPattern _pattern;
 
-    internal TextPattern(string source, string options, Regex regex)
+    private TextPattern(string source, string options, SchemaPattern pattern)
     {
         Source = source;
         Options = options;
-        _regex = regex;
+        _pattern = pattern;
     }
 
     /// <summary>The expression as it was written.</summary>
@@ -23,8 +25,28 @@ internal sealed class TextPattern : IEquatable<TextPattern>
     /// <summary>Of the letters i, m and s those that are set, in this order.</summary>
     public string Options { get; }
 
+    /// <summary>False with a <paramref name="problem"/> when the expression or an option cannot be used.</summary>
+    public static bool TryCompile(string source, string options, [NotNullWhen(true)] out TextPattern? pattern, out string? problem)
+    {
+        pattern = null;
+        problem = null;
+        foreach (char option in options)
+        {
+            if (!KnownOptions.Contains(option, StringComparison.Ordinal))
+                problem = $"the option {JsonPointer.Quote(option.ToString())} is not supported, only i, m, s and u are";
+        }
+
+        if (problem is not null || !SchemaPattern.TryCompile(source, FlagsOf(options), SchemaLimits.PatternTimeMax, out SchemaPattern? compiled, out problem))
+            return false;
+        string set = string.Concat("ims".Where(option => options.Contains(option, StringComparison.Ordinal)));
+        pattern = new TextPattern(source, set, compiled!);
+        return true;
+    }
+
     /// <summary>Whether it matches somewhere in a text.</summary>
-    public bool IsMatch(string text) => _regex.IsMatch(text);
+    /// <exception cref="ThreadQueryException">That took too long.</exception>
+    public bool IsMatch(string text) => _pattern.IsMatch(text)
+        ?? throw new ThreadQueryException($"The regular expression {this} took too long on a text: make it simpler.", "");
 
     public bool Equals(TextPattern? other) => other is not null && (Source, Options) == (other.Source, other.Options);
 
@@ -33,4 +55,9 @@ internal sealed class TextPattern : IEquatable<TextPattern>
     public override int GetHashCode() => HashCode.Combine(Source, Options);
 
     public override string ToString() => $"/{Source}/{Options}";
+
+    private static EcmaFlags FlagsOf(string options) =>
+        (options.Contains('i', StringComparison.Ordinal) ? EcmaFlags.IgnoreCase : EcmaFlags.None)
+        | (options.Contains('m', StringComparison.Ordinal) ? EcmaFlags.Multiline : EcmaFlags.None)
+        | (options.Contains('s', StringComparison.Ordinal) ? EcmaFlags.DotAll : EcmaFlags.None);
 }

@@ -3,8 +3,10 @@ using Marten.Threads.Protocol.Json;
 namespace Marten.Threads.Querying.Projecting;
 
 /// <summary>What a query gives of a document.</summary>
-internal abstract record DocumentProjection
+/// <param name="Parts">What is told about members.</param>
+/// <param name="Includes">Whether only what is told about is given; otherwise all but that.</param>
+internal sealed record DocumentProjection(ProjectedMembers Parts, bool Includes)
 {
     /// <summary>The part of the document that is given.</summary>
-    public abstract DocObject Apply(DocObject document);
+    public DocObject Apply(DocObject document) => Parts.Project(document, Includes);
 }

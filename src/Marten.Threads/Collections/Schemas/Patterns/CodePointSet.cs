@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -37,6 +38,21 @@ internal sealed class CodePointSet
         return this;
     }
 
+    /// <summary>The set with all variants of case of what it holds.</summary>
+    public CodePointSet WithCaseVariants()
+    {
+        var variants = new CodePointSet().Add(this);
+        foreach (ImmutableArray<char> group in CaseVariants.Groups)
+        {
+            if (!group.Any(Contains))
+                continue;
+            foreach (char variant in group.Where(variant => !Contains(variant)))
+                variants.Add(variant, variant);
+        }
+
+        return variants;
+    }
+
     public CodePointSet Complement()
     {
         var complement = new CodePointSet();
@@ -71,6 +87,17 @@ internal sealed class CodePointSet
         else
             output.Append("(?:").AppendJoin('|', units.Length == 0 ? pairs : pairs.Prepend($"[{units}]")).Append(')');
         return 1 + (2 * pairs.Count);
+    }
+
+    private bool Contains(char unit)
+    {
+        foreach ((int low, int high) in _ranges)
+        {
+            if (low <= unit && unit <= high)
+                return true;
+        }
+
+        return false;
     }
 
     private static void AddPairs(List<string> pairs, int low, int high)

@@ -21,7 +21,7 @@ internal static class EcmaClassReader
     }
 
     /// <summary>Reads a class in brackets; <c>[]</c> matches nothing and <c>[^]</c> anything.</summary>
-    public static bool TryReadClass(PatternSource source, ref CodePointSet set)
+    public static bool TryReadClass(PatternSource source, bool ignoresCase, ref CodePointSet set)
     {
         source.TryTake('[');
         bool negated = source.TryTake('^');
@@ -33,6 +33,9 @@ internal static class EcmaClassReader
                 return false;
         }
 
+        // what is left out is left out in all variants of its case
+        if (ignoresCase)
+            set = set.WithCaseVariants();
         if (negated)
             set = set.Complement();
         return true;

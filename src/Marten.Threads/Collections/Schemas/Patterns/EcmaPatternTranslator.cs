@@ -11,19 +11,24 @@ internal sealed class EcmaPatternTranslator
 {
     private readonly PatternSource _source;
     private readonly StringBuilder _output = new();
+    private readonly EcmaFlags _flags;
     private int _nesting;
 
-    private EcmaPatternTranslator(PatternSource source) => _source = source;
+    private EcmaPatternTranslator(PatternSource source, EcmaFlags flags)
+    {
+        _source = source;
+        _flags = flags;
+    }
 
     /// <summary>False with a <paramref name="problem"/> when the pattern is not valid, not supported or too large.</summary>
-    public static bool TryTranslate(string pattern, out string translated, out string? problem)
+    public static bool TryTranslate(string pattern, EcmaFlags flags, out string translated, out string? problem)
     {
         translated = "";
         problem = pattern.Length > SchemaLimits.PatternMaxLength ? $"it is longer than {SchemaLimits.PatternMaxLength} characters" : null;
         if (problem is not null)
             return false;
         var source = new PatternSource(pattern);
-        var translator = new EcmaPatternTranslator(source);
+        var translator = new EcmaPatternTranslator(source, flags);
         bool read = translator.TryReadAlternatives(out long size);
         if (read && !source.AtEnd)
             source.Refuse("a parenthesis is closed that was not opened");
@@ -59,11 +64,19 @@ internal sealed class EcmaPatternTranslator
         size = 1;
         if (_source.Peek is '^' or '$')
         {
-            _output.Append(_source.TryTake('^') ? @"\A" : _source.TryTake('$') ? @"\z" : "");
+            AppendAnchor(isStart: _source.TryTake('^') || !_source.TryTake('$'));
             return !_source.AtQuantifier || _source.Refuse("there is nothing to repeat before a quantifier");
         }
 
         return (_source.Peek == '(' ? TryReadGroup(out size) : TryReadCharacters(out size)) && TryReadQuantifier(ref size);
+    }
+
+    private void AppendAnchor(bool isStart)
+    {
+        if (_flags.HasFlag(EcmaFlags.Multiline))
+            _output.Append(isStart ? "(?m:^)" : "(?m:$)");
+        else
+            _output.Append(isStart ? @"\A" : @"\z");
     }
 
     private bool TryReadGroup(out long size)
@@ -96,11 +109,20 @@ internal sealed class EcmaPatternTranslator
         size = 0;
         if (_source.AtQuantifier)
             return _source.Refuse("there is nothing to repeat before a quantifier");
+        bool ignoresCase = _flags.HasFlag(EcmaFlags.IgnoreCase);
         var set = new CodePointSet();
         if (_source.TryTake('.'))
-            set = CodePointSet.LineEnd.Complement();
-        else if (_source.Peek == '[' ? !EcmaClassReader.TryReadClass(_source, ref set) : !EcmaClassReader.TryReadCharacter(_source, set))
+            set = (_flags.HasFlag(EcmaFlags.DotAll) ? new CodePointSet() : CodePointSet.LineEnd).Complement();
+        else if (_source.Peek == '[')
+        {
+            if (!EcmaClassReader.TryReadClass(_source, ignoresCase, ref set))
+                return false;
+        }
+        else if (!EcmaClassReader.TryReadCharacter(_source, set))
             return false;
+        else if (ignoresCase)
+            set = set.WithCaseVariants();
+
         size = set.AppendTo(_output);
         return true;
     }

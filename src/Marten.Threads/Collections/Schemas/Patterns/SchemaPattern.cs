@@ -29,10 +29,14 @@ internal sealed class SchemaPattern
         TryCompile(text, SchemaLimits.PatternTimeMax, out pattern, out problem);
 
     /// <summary>With the longest time that one match may take.</summary>
-    public static bool TryCompile(string text, TimeSpan timeMax, out SchemaPattern? pattern, out string? problem)
+    public static bool TryCompile(string text, TimeSpan timeMax, out SchemaPattern? pattern, out string? problem) =>
+        TryCompile(text, EcmaFlags.None, timeMax, out pattern, out problem);
+
+    /// <summary>With flags, which patterns of schemas do not have.</summary>
+    public static bool TryCompile(string text, EcmaFlags flags, TimeSpan timeMax, out SchemaPattern? pattern, out string? problem)
     {
         pattern = null;
-        if (!EcmaPatternTranslator.TryTranslate(text, out string translated, out problem))
+        if (!EcmaPatternTranslator.TryTranslate(text, flags, out string translated, out problem))
             return false;
         try
         {
