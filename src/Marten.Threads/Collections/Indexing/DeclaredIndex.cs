@@ -21,7 +21,8 @@ internal sealed class DeclaredIndex
     {
         Collection = collection;
         IsUnique = isUnique;
-        Keys = [.. paths.Select(static path => new IndexKey(IndexPath.Of(path)))];
+        Paths = [.. paths.Select(IndexPath.Of)];
+        Keys = [.. Paths.Select(static path => new IndexKey(path.Names))];
         Columns = $"(thread_id, {string.Join(", ", Keys.Select(static key => key.Columns))})";
         Predicate = $"collection = {SqlLiteral.Of(collection)}";
         Name = NamePrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Columns} {Predicate}")))[..HashLength];
@@ -33,13 +34,15 @@ internal sealed class DeclaredIndex
     /// <summary>Whether local writes are checked. PostgreSQL's index is not unique: foreign data must not fail.</summary>
     public bool IsUnique { get; }
 
+    public IReadOnlyList<IndexPath> Paths { get; }
+
     public IReadOnlyList<IndexKey> Keys { get; }
 
     /// <summary>The name in the database. It follows from the definition: an index with another definition is another one.</summary>
     public string Name { get; }
 
     /// <summary>What users read in messages.</summary>
-    public string Title => $"{Collection} ({string.Join(", ", Keys.Select(static key => key.Path.Text))})";
+    public string Title => $"{Collection} ({string.Join(", ", Paths.Select(static path => path.Text))})";
 
     private string Columns { get; }
 

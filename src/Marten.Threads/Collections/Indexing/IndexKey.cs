@@ -31,30 +31,28 @@ internal sealed class IndexKey
 
     private const string Bytewise = "collate \"C\"";
 
-    private readonly string _value;
-    private readonly string _text;
+    private const string Document = "data";
 
-    /// <param name="path">The path.</param>
-    /// <param name="document">The column with the documents: <c>data</c> in an index.</param>
-    public IndexKey(IndexPath path, string document = "data")
+    /// <param name="path">Names of members from the document inwards, at least one.</param>
+    public IndexKey(IReadOnlyList<string> path)
     {
-        var names = path.Names.Select(SqlLiteral.Of).ToList();
-        var parent = string.Join(" -> ", names.SkipLast(1).Prepend(document));
-        Path = path;
-        _value = $"{parent} -> {names[^1]}";
-        _text = $"{parent} ->> {names[^1]}";
+        var names = path.Select(SqlLiteral.Of).ToList();
+        var parent = string.Join(" -> ", names.SkipLast(1).Prepend(Document));
+        Value = $"({parent} -> {names[^1]})";
+        var text = $"{parent} ->> {names[^1]}";
 
         var types = $"""
-            case jsonb_typeof({_value}) when 'number' then {NumberRank} when 'string' then {TextRank} when 'object' then {ObjectRank} when 'array' then {ArrayRank} when 'boolean' then {BooleanRank} else {NullRank} end
+            case jsonb_typeof{Value} when 'number' then {NumberRank} when 'string' then {TextRank} when 'object' then {ObjectRank} when 'array' then {ArrayRank} when 'boolean' then {BooleanRank} else {NullRank} end
             """;
-        var crossed = string.Join(" or ", Enumerable.Range(1, names.Count - 1).Select(n => $"jsonb_typeof({string.Join(" -> ", names.Take(n).Prepend(document))}) = 'array'"));
+        var crossed = string.Join(" or ", Enumerable.Range(1, names.Count - 1).Select(n => $"jsonb_typeof({string.Join(" -> ", names.Take(n).Prepend(Document))}) = 'array'"));
         Rank = crossed.Length == 0 ? $"({types})::smallint" : $"(case when {crossed} then {ArrayRank} else {types} end)::smallint";
-        Number = $"(case jsonb_typeof({_value}) when 'number' then ({_value})::numeric when 'boolean' then ({_value})::boolean::integer::numeric end)";
-        Text = $"(case jsonb_typeof({_value}) when 'string' then left({_text}, {TextMaxCharacters}) end) {Bytewise}";
-        FullText = $"(case jsonb_typeof({_value}) when 'string' then {_text} end) {Bytewise}";
+        Number = $"(case jsonb_typeof{Value} when 'number' then {Value}::numeric when 'boolean' then {Value}::boolean::integer::numeric end)";
+        Text = $"(case jsonb_typeof{Value} when 'string' then left({text}, {TextMaxCharacters}) end) {Bytewise}";
+        FullText = $"(case jsonb_typeof{Value} when 'string' then {text} end) {Bytewise}";
     }
 
-    public IndexPath Path { get; }
+    /// <summary>The JSON value; null where the document has none, as it is in an array on the way.</summary>
+    public string Value { get; }
 
     /// <summary>The place of the value's type in the order of types; null and missing are one.</summary>
     public string Rank { get; }

@@ -1,4 +1,5 @@
 using System.Text;
+using Marten.Threads.MartenBridge.Statements;
 
 namespace Marten.Threads.Collections.Indexing;
 
@@ -58,21 +59,9 @@ internal readonly struct IndexPath : IEquatable<IndexPath>
         {
             if (name.Length == 0) return "An index path has an empty name: two dots stand side by side, or one at an end.";
             if (Encoding.UTF8.GetByteCount(name) > NameMaxBytes) return $"A name in an index path is longer than {NameMaxBytes} bytes.";
-            if (!IsStorable(name)) return "A name in an index path holds U+0000 or half a surrogate pair, which no document can have.";
+            if (!ForeignText.CanBeStored(name)) return "A name in an index path holds U+0000 or half a surrogate pair, which no document can have.";
         }
 
         return null;
-    }
-
-    private static bool IsStorable(string name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (name[i] == '\0') return false;
-            if (char.IsHighSurrogate(name[i]) && i + 1 < name.Length && char.IsLowSurrogate(name[i + 1])) i++;
-            else if (char.IsSurrogate(name[i])) return false;
-        }
-
-        return true;
     }
 }

@@ -25,11 +25,17 @@ internal static class HostileDocuments
         new('x', 95), new('x', 96), new('x', 97), new string('x', 96) + "a", new string('x', 96) + "b", new('é', 5000),
     ];
 
+    /// <summary>A number.</summary>
+    public static Gen<DocValue> Number { get; } = OneOf(Numbers).Select(Read);
+
+    /// <summary>A text.</summary>
+    public static Gen<string> Text { get; } = OneOf(Texts);
+
     /// <summary>A scalar, now and then the same one.</summary>
     public static Gen<DocValue> Scalar { get; } = Gen.OneOf<DocValue>(
-        OneOf(Numbers).Select(Number),
+        Number,
         Gen.Int[-3, 3].Select(static n => (DocValue)DocNumber.Of(n)),
-        OneOf(Texts).Select(static text => (DocValue)DocString.Of(text)),
+        Text.Select(static text => (DocValue)DocString.Of(text)),
         OneOf<DocValue>(DocNull.Value, DocBool.True, DocBool.False));
 
     /// <summary>The name of a member.</summary>
@@ -37,6 +43,22 @@ internal static class HostileDocuments
 
     /// <summary>A whole document.</summary>
     public static Gen<DocObject> Any { get; } = Object(DepthMax);
+
+    /// <summary>Documents with different ids.</summary>
+    public static Gen<DocObject[]> Collection(int countMax) =>
+        Any.Array[0, countMax].Select(static documents => documents.Select(static (document, n) => document.With("_id", DocString.Of(IdOf(n)))).ToArray());
+
+    /// <summary>One of the ids, not in the order of their numbers.</summary>
+    public static string IdOf(int number) => number switch
+    {
+        0 => "'",
+        1 => "😀",
+        2 => "\uffff",
+        3 => "é",
+        4 => "z",
+        5 => "Z",
+        _ => $"i{number * 7 % 31}",
+    };
 
     private static Gen<DocValue> Value(int depth) => depth == 0
         ? Scalar
@@ -51,7 +73,7 @@ internal static class HostileDocuments
 
     private static Gen<T> OneOf<T>(params T[] items) => Gen.Int[0, items.Length - 1].Select(i => items[i]);
 
-    private static DocValue Number(string text)
+    private static DocValue Read(string text)
     {
         JsonText.TryRead(System.Text.Encoding.UTF8.GetBytes($"[{text}]"), out var value, out _, out var defect).ShouldBeTrue(defect.ToString());
         return ((DocArray)value!).Items[0];

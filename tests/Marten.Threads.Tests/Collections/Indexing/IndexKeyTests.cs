@@ -101,7 +101,7 @@ public sealed class IndexKeyTests(PostgresServer server)
     private async Task<(int Rank, string? Number, string? Text)> KeyAsync(string path, string document)
     {
         await using var connection = await TableAsync();
-        var key = new IndexKey(IndexPath.Of(path));
+        var key = new IndexKey(path.Split('.'));
         await InsertAsync(connection, document);
         await using var command = new NpgsqlCommand($"select {key.Rank}::integer, {key.Number}::text, {key.Text} from instances", connection);
         await using var data = await command.ExecuteReaderAsync(Cancel);
