@@ -1,4 +1,5 @@
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Querying;
@@ -23,6 +24,11 @@ public static class SessionExtensions
     /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>
     public static IThreadReader Threads(this IQuerySession session, ThreadId thread) =>
         new ThreadReader(ThreadsHost.RuntimeOf(session), session, thread);
+
+    /// <summary>The instances of all threads, for analysis, inside a session of the application's store.</summary>
+    /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>
+    public static ICrossThreadReader AllThreads(this IQuerySession session) =>
+        new CrossThreadReader(ThreadsHost.RuntimeOf(session).Queries, new SessionReader(session));
 
     /// <summary>
     /// A Marten session over the typed documents of one thread: <c>Query&lt;Astronaut&gt;()</c> is Marten's LINQ with

@@ -5,6 +5,7 @@ using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
+using Marten.Threads.Querying;
 using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
@@ -25,6 +26,7 @@ internal sealed class ThreadsRuntime
         var schema = options.SchemaName;
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
+        Queries = new QuerySource(schema, options.Indexes);
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;
@@ -37,7 +39,7 @@ internal sealed class ThreadsRuntime
         var collections = new CollectionTable(schema);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
-        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), options.Random, time);
+        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), new UniqueGate(schema, options.Indexes), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, Signals, options.Random, time);
         Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
         Indexes = new ThreadIndexes(Database, options.Indexes, time, loggers.CreateLogger<ThreadIndexes>());
@@ -66,6 +68,8 @@ internal sealed class ThreadsRuntime
     public bool IsPrepared => _isPrepared;
 
     public ThreadDatabase Database { get; }
+
+    public QuerySource Queries { get; }
 
     public TypedDocuments TypedDocuments { get; }
 

@@ -9,15 +9,17 @@ internal sealed class ThreadReader(ThreadsRuntime runtime, IQuerySession session
 {
     public ThreadId Thread => thread;
 
-    public ICollectionReader Collection(string name)
-    {
-        CollectionNames.Check(name);
-        return new CollectionReader(runtime.Database.Schema, new SessionReader(session), thread, name);
-    }
+    public ICollectionReader Collection(string name) => Open(name);
 
     public ICollectionReader<T> Collection<T>() where T : class
     {
         var typed = runtime.TypedDocuments.For<T>();
-        return new CollectionReader<T>(Collection(typed.Name), typed);
+        return new CollectionReader<T>(Open(typed.Name), typed);
+    }
+
+    private CollectionReader Open(string name)
+    {
+        CollectionNames.Check(name);
+        return new CollectionReader(runtime.Queries, new SessionReader(session), thread, name);
     }
 }

@@ -9,7 +9,7 @@ namespace Marten.Threads.Writing;
 
 /// <inheritdoc cref="ICollectionSession"/>
 internal sealed class CollectionSession(ThreadsRuntime runtime, IDocumentSession session, WriteTarget target, string name)
-    : CollectionReader(runtime.Database.Schema, new SessionReader(session), target.Thread, name), ICollectionSession
+    : CollectionReader(runtime.Queries, new SessionReader(session), target.Thread, name), ICollectionSession
 {
     public string Create(string json) => Create(LocalDocument.Read(Name, json));
 

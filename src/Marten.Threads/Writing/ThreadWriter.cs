@@ -1,3 +1,4 @@
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
@@ -16,10 +17,12 @@ namespace Marten.Threads.Writing;
 /// record of this host is made.
 /// </summary>
 internal sealed class ThreadWriter(
-    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, IRandomSource random, TimeProvider time)
+    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, UniqueGate unique, IRandomSource random, TimeProvider time)
 {
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
+
+    private static readonly ILookup<string, CollectionIndex> NoIndexes = Array.Empty<CollectionIndex>().ToLookup(static _ => "");
 
     /// <summary>The statement that locks the threads of these writes and reads what they need.</summary>
     public (SqlText Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) =>
@@ -89,6 +92,7 @@ internal sealed class ThreadWriter(
         }
 
         if (bodies.Count == 0) return;
+        await unique.CheckAsync(transaction, thread.Row.Id, done, NoIndexes, cancellationToken).ConfigureAwait(false);
         var book = logs.Open(transaction, thread.Row.Id, signed.Values.Select(static log => log.Tree));
         foreach (var (log, author, body) in bodies) await ForgeAsync(thread.Row, log, author, book, body, cancellationToken).ConfigureAwait(false);
         await logs.AppendAsync(transaction, thread.Row, book, thread.Stored, cancellationToken).ConfigureAwait(false);

@@ -28,4 +28,12 @@ public interface IThreadIndexes
     /// must be run by itself, outside of a transaction. Empty when there is nothing to do.
     /// </summary>
     Task<string> DdlAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Instances that share the values of a unique index that the application declared. Writes of this node are refused before
+    /// that; what others write is stored in any case.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <remarks>It reads every instance of the collections that have such an index.</remarks>
+    Task<IReadOnlyList<UniqueConflict>> ConflictsAsync(CancellationToken cancellationToken = default);
 }

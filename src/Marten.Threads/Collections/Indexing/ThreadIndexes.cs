@@ -60,6 +60,16 @@ internal sealed class ThreadIndexes(ThreadDatabase database, IReadOnlyList<Decla
         await BuildAsync(connection, [.. todo.Where(static index => index.State is IndexState.Missing or IndexState.Incomplete).Select(Declared)], progress, cancellationToken).ConfigureAwait(false);
     }
 
+    public Task<IReadOnlyList<UniqueConflict>> ConflictsAsync(CancellationToken cancellationToken = default) => database.QueryAsync(
+        async reader =>
+        {
+            var conflicts = new List<UniqueConflict>();
+            foreach (var index in declared.Where(static index => index.IsUnique))
+                conflicts.AddRange(await UniqueConflicts.FindAsync(reader, database.Schema, index.Collection, index.Paths, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
+            return (IReadOnlyList<UniqueConflict>)conflicts;
+        },
+        cancellationToken);
+
     private async Task BuildAsync(NpgsqlConnection connection, IReadOnlyList<DeclaredIndex> indexes, IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         foreach (var index in indexes)

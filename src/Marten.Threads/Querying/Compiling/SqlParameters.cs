@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,7 +14,7 @@ internal sealed class SqlParameters
     /// <summary>What <c>$1</c>, <c>$2</c>, … stand for.</summary>
     public object?[] Values => [.. _values];
 
-    public string Text(string? value) => Add(TextValue(value));
+    public string Text(string? value) => Add(SqlValues.NullableText(value));
 
     public string Texts(IEnumerable<string> values) => Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = values.ToArray() });
 
@@ -44,9 +45,6 @@ internal sealed class SqlParameters
     public string JsonPath(string path) => Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.JsonPath, Value = path });
 
     /// <summary>A value for a statement that is run again.</summary>
-    public static NpgsqlParameter TextValue(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
-
-    /// <inheritdoc cref="TextValue"/>
     public static NpgsqlParameter CountValue(long value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = value };
 
     // Reading a decimal rounds what does not fit.

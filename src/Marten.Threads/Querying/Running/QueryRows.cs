@@ -19,6 +19,9 @@ internal sealed class QueryRows(ISqlReader reader, QueryPlan plan, bool hasThrea
 
     private readonly int _oddColumn = hasThreads ? 2 : 1;
 
+    /// <summary>What a plan is run with at first.</summary>
+    public static object?[] FirstValues(QueryPlan plan) => plan.IsChunked ? Chunk(plan, null, FirstChunk) : plan.Values;
+
     public IAsyncEnumerable<FoundDocument> ReadAsync(CancellationToken cancellationToken) =>
         plan.IsChunked ? ReadChunksAsync(cancellationToken) : ReadAsync(plan.Values, cancellationToken);
 
@@ -31,13 +34,11 @@ internal sealed class QueryRows(ISqlReader reader, QueryPlan plan, bool hasThrea
     // A reader that stops early leaves a statement unfinished, and the rest of its rows would be sent all the same.
     private async IAsyncEnumerable<FoundDocument> ReadChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var values = plan.Values;
         string? last = null;
         for (var size = FirstChunk; ; size = Math.Min(size * 2, ChunkMax))
         {
-            object?[] chunk = [.. values.AsSpan(..^2), SqlParameters.TextValue(last), SqlParameters.CountValue(size)];
             var count = 0;
-            await foreach (var row in ReadAsync(chunk, cancellationToken).ConfigureAwait(false))
+            await foreach (var row in ReadAsync(Chunk(plan, last, size), cancellationToken).ConfigureAwait(false))
             {
                 count++;
                 last = IdOf(row.Document);
@@ -47,6 +48,9 @@ internal sealed class QueryRows(ISqlReader reader, QueryPlan plan, bool hasThrea
             if (count < size) yield break;
         }
     }
+
+    private static object?[] Chunk(QueryPlan plan, string? last, int size) =>
+        [.. plan.Values.AsSpan(..^2), SqlValues.NullableText(last), SqlParameters.CountValue(size)];
 
     private FoundDocument Row(DbDataReader data) => new(
         hasThreads ? ThreadId.Parse(data.GetString(1)) : null,

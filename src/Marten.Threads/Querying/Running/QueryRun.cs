@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Querying.Compiling;
 using Marten.Threads.Querying.Filters;
@@ -13,6 +14,7 @@ namespace Marten.Threads.Querying.Running;
 internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuery query, DocumentView? view)
 {
     private readonly QueryCompiler _compiler = new(scope, query, view is not null);
+    private readonly Comparison<SortedDocument> _order = SortedDocument.By(query.Sort);
 
     public IAsyncEnumerable<FoundDocument> AnswerAsync(CancellationToken cancellationToken)
     {
@@ -28,6 +30,10 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         return query.Projection is { } projection ? documents.Select(one => one with { Document = projection.Apply(one.Document) }) : documents;
     }
 
+    /// <summary>How it would be answered.</summary>
+    public Task<QueryExplanation> ExplainAsync(IReadOnlyList<DeclaredIndex> declared, CancellationToken cancellationToken) =>
+        QueryExplainer.ExplainAsync(reader, _compiler.Answer(), declared, cancellationToken);
+
     /// <summary>How many documents the filter holds for, whatever skip and limit say.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +45,9 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         if (_compiler.IsExact) return (bool)await ScalarAsync(_compiler.Exists(), cancellationToken).ConfigureAwait(false);
-        var first = new QueryRun(reader, scope, query with { Sort = [], Skip = 0, Limit = 1, Projection = null }, view);
+
+        // Where the ids go down, the seek is meant that way.
+        var first = new QueryRun(reader, scope, query with { Sort = query.IsIdDescending ? [query.Sort[0]] : [], Skip = 0, Limit = 1, Projection = null }, view);
         return await first.AnswerAsync(cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -115,8 +123,6 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         new(query.Limit is { } limit && limit <= long.MaxValue - query.Skip ? query.Skip + limit : null, Order);
 
     private (FoundDocument Found, SortedDocument Place) Sortable(FoundDocument document) => (document, new SortedDocument(document.Document, query.Sort));
-
-    private readonly Comparison<SortedDocument> _order = SortedDocument.By(query.Sort);
 
     private int Order((FoundDocument Found, SortedDocument Place) left, (FoundDocument Found, SortedDocument Place) right) => _order(left.Place, right.Place);
 }
