@@ -65,6 +65,14 @@ public sealed class ThreadConflictException : ThreadsException
     }
 }
 
+/// <summary>A read filter of a collection failed, so that what it would show is not known.</summary>
+public sealed class ThreadFilterException : ThreadsException
+{
+    internal ThreadFilterException(string message) : base(message)
+    {
+    }
+}
+
 /// <summary>Keys cannot be protected or opened.</summary>
 public sealed class ThreadKeyException : ThreadsException
 {

@@ -1,5 +1,6 @@
 using JasperFx.Events.Daemon;
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.MartenBridge;
@@ -53,6 +54,8 @@ public static class ThreadsMartenExtensions
         services.AddSingleton<ThreadsRuntime>();
         services.AddSingleton<IThreadRegistry>(static provider => provider.GetRequiredService<ThreadsRuntime>().Registry);
         services.AddSingleton<IThreadCollections>(static provider => provider.GetRequiredService<ThreadsRuntime>().Collections);
+        services.AddSingleton(static provider => provider.GetRequiredService<ThreadsRuntime>().Indexes);
+        services.AddSingleton<IThreadIndexes>(static provider => provider.GetRequiredService<ThreadIndexes>());
         services.AddSingleton<IRecordIngest>(static provider => provider.GetRequiredService<ThreadsRuntime>().Ingest);
         services.AddSingleton<IThreadReplica>(static provider => provider.GetRequiredService<ThreadsRuntime>().Replica);
         services.AddSingleton<IPeerDirectory>(static provider => provider.GetRequiredService<ThreadsRuntime>().Peers);
@@ -61,6 +64,7 @@ public static class ThreadsMartenExtensions
         services.TryAddSingleton<IThreadNetwork, OfflineNetwork>();
         services.AddSingleton<IHostedService, ThreadsStartup>();
         services.AddSingleton<IHostedService, ReductionKeeper>();
+        services.AddSingleton<IHostedService, IndexBuilding>();
         services.AddSingleton<IConfigureMarten, ThreadsHostSetup>();
         return marten;
     }

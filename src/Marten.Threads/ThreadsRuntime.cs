@@ -1,4 +1,5 @@
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.Logs;
@@ -6,6 +7,7 @@ using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
+using Marten.Threads.Querying;
 using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
@@ -27,6 +29,7 @@ internal sealed class ThreadsRuntime
         var schema = options.SchemaName;
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
+        Queries = new QuerySource(schema, options.Indexes, reduction.Filters);
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;
@@ -38,11 +41,12 @@ internal sealed class ThreadsRuntime
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
-        _checks = new WriteChecks(new SchemaGate(), new ValidatorGate(reduction.Judges), reduction.Collections, reduction.Histories);
+        _checks = new WriteChecks(new SchemaGate(), new ValidatorGate(reduction.Judges), reduction.Filters, reduction.Collections, reduction.Histories);
         IsAsync = reduction.IsAsync;
-        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, _checks, options.Random, time);
+        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, _checks, new UniqueGate(schema, options.Indexes), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, Signals, options.Random, time);
-        Collections = new ThreadCollections(Database, threads, reduction.Collections, views, appends, TypedDocuments, time);
+        Collections = new ThreadCollections(Database, threads, reduction.Collections, views, new IndexEntries(schema), new UniqueIndexes(schema), reduction.Scripts, appends, TypedDocuments, time);
+        Indexes = new ThreadIndexes(Database, options.Indexes, time, loggers.CreateLogger<ThreadIndexes>());
         Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, Signals, time);
         Peers = new PeerDirectory(Database, time);
         Ingest = new RecordIngest(Database, threads, logs, new RefusalTable(schema, options, time), Signals, options, loggers.CreateLogger<RecordIngest>());
@@ -84,6 +88,8 @@ internal sealed class ThreadsRuntime
 
     public RecordAppends Appends { get; }
 
+    public QuerySource Queries { get; }
+
     public TypedDocuments TypedDocuments { get; }
 
     public IRandomSource Random { get; }
@@ -95,6 +101,8 @@ internal sealed class ThreadsRuntime
     public ThreadRegistry Registry { get; }
 
     public ThreadCollections Collections { get; }
+
+    public ThreadIndexes Indexes { get; }
 
     public RecordIngest Ingest { get; }
 

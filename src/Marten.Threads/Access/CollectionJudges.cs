@@ -1,10 +1,11 @@
 using Marten.Threads.Collections;
 using Marten.Threads.Reducing.Folding;
+using Marten.Threads.Scripting;
 
 namespace Marten.Threads.Access;
 
 /// <summary>The write validators of collections. Thread-safe.</summary>
-internal sealed class CollectionJudges(IReadOnlyList<TypedCollection> typed)
+internal sealed class CollectionJudges(IReadOnlyList<TypedCollection> typed, ScriptCabinet scripts)
 {
     private readonly Dictionary<string, TypedCollection> _validated =
         typed.Where(static one => one.Judge is not null).ToDictionary(static one => one.Name, StringComparer.Ordinal);
@@ -14,7 +15,7 @@ internal sealed class CollectionJudges(IReadOnlyList<TypedCollection> typed)
 
     /// <summary>The configuration hash of a collection as this process would reduce it.</summary>
     public string HashOf(string name, string? script) =>
-        ConfigurationHash.Of(name, script, "none", _validated.GetValueOrDefault(name)?.ValidatorVersion);
+        ConfigurationHash.Of(name, script, ScriptEngineVersion.Current, _validated.GetValueOrDefault(name)?.ValidatorVersion);
 
     /// <summary>Whether the tables were reduced with the validator and the engine that this process has.</summary>
     public bool IsCurrent(CollectionRules rules) => rules.Hash == HashOf(rules.Name, rules.WriteValidator);
@@ -23,8 +24,11 @@ internal sealed class CollectionJudges(IReadOnlyList<TypedCollection> typed)
     public IOperationJudge? Of(CollectionRules? rules)
     {
         if (rules is null) return null;
-        var judge = _validated.GetValueOrDefault(rules.Name)?.Judge;
-        return IsCurrent(rules) ? judge : OtherVersion.Instance;
+        if (!IsCurrent(rules)) return OtherVersion.Instance;
+        var typedJudge = _validated.GetValueOrDefault(rules.Name)?.Judge;
+        if (rules.WriteValidator is null) return typedJudge;
+        var script = new ScriptJudge(scripts.Validator(rules.WriteValidator));
+        return typedJudge is null ? script : new BothJudges(script, typedJudge);
     }
 
     // The tables were reduced with another version of the validator or its engine than this process has, as while a new

@@ -13,7 +13,7 @@ public interface IReadFilter<T> where T : class
 {
     /// <summary>What a reader sees of an instance.</summary>
     /// <param name="instance">A copy of the document; it may be changed and returned.</param>
-    /// <param name="reader">The identity that reads; undefined where nobody named one.</param>
+    /// <param name="reader">The identity that reads; undefined for an anonymous reader.</param>
     /// <returns>The document as it is shown, or null to hide it. Its id stays what it is.</returns>
     T? Show(T instance, VerifyingKey reader);
 }

@@ -11,7 +11,7 @@ internal sealed class TypedJudge<T>(TypedCollection<T> typed, IWriteValidator<T>
     {
         var after = attempt.After is { } document ? typed.Read(document) : null;
         if (after is null && attempt.After is not null)
-            return new OperationJudgement(OperationVerdict.Rejected, $"the document does not fit {typeof(T).Name}");
+            return Denied($"the document does not fit {typeof(T).Name}");
         try
         {
             var verdict = validator.Judge(new WriteAttempt<T>(
@@ -21,7 +21,7 @@ internal sealed class TypedJudge<T>(TypedCollection<T> typed, IWriteValidator<T>
                 attempt.Stamp,
                 attempt.Before is { } before ? typed.Read(before) : null,
                 after));
-            return new OperationJudgement(verdict.IsAccepted ? OperationVerdict.Accepted : OperationVerdict.Rejected, verdict.Reason);
+            return verdict.IsAccepted ? new OperationJudgement(OperationVerdict.Accepted) : Denied(verdict.Reason);
         }
         catch (Exception exception)
         {
@@ -29,4 +29,8 @@ internal sealed class TypedJudge<T>(TypedCollection<T> typed, IWriteValidator<T>
             return new OperationJudgement(OperationVerdict.Undecided, $"the validator {validator.GetType().Name} failed: {exception.Message}");
         }
     }
+
+    // In the words that clients of ThreadDB look for.
+    private static OperationJudgement Denied(string? reason) =>
+        new(OperationVerdict.Rejected, string.IsNullOrEmpty(reason) ? "app denied net record body" : $"app denied net record body: {reason}");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Writing;
 
 namespace Marten.Threads.Collections;
@@ -40,6 +41,13 @@ public sealed record CollectionConfiguration
     public string? ReadFilter { get; init; }
 
     /// <summary>
+    /// Indexes of the collection in this thread, at most 16; none by default. A unique one refuses writes of this node whose
+    /// values another instance has. Indexes that all threads need are declared with
+    /// <see cref="ThreadsOptions.Index(string, string[])"/>, and serve queries.
+    /// </summary>
+    public IReadOnlyList<CollectionIndex> Indexes { get; init; } = [];
+
+    /// <summary>
     /// A configuration whose schema is made from a sample: the types of its members, at every depth. Nothing is required,
     /// and other members are allowed.
     /// </summary>
@@ -57,7 +65,7 @@ public sealed record CollectionConfiguration
 }
 
 /// <summary>A collection as it is configured here.</summary>
-/// <param name="Configuration">Name, schemas, validator and filter.</param>
+/// <param name="Configuration">Name, schemas, indexes, validator and filter.</param>
 /// <param name="Version">1 after the first configuration, then one more with every change.</param>
 /// <param name="ConfigurationHash">
 /// SHA-256 over everything that the reduction depends on, lower-case hex. Nodes with the same records and the same hash
@@ -65,5 +73,6 @@ public sealed record CollectionConfiguration
 /// </param>
 public sealed record CollectionInfo(CollectionConfiguration Configuration, int Version, string ConfigurationHash)
 {
-    internal CollectionRules Rules => new(Configuration.Name, Configuration.Schemas, Configuration.WriteValidator, ConfigurationHash);
+    internal CollectionRules Rules => new(
+        Configuration.Name, Configuration.Schemas, Configuration.WriteValidator, Configuration.ReadFilter, Configuration.Indexes, ConfigurationHash);
 }

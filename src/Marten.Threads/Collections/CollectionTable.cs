@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Marten.Threads.Access;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
@@ -9,7 +10,7 @@ namespace Marten.Threads.Collections;
 /// <summary>The table <c>collections</c>.</summary>
 internal sealed class CollectionTable(string schema, CollectionJudges judges)
 {
-    private const string Columns = "name, schemas, version, configuration_hash, write_validator, read_filter";
+    private const string Columns = "name, schemas, version, configuration_hash, write_validator, read_filter, indexes::text";
 
     /// <summary>Those of which the reduction depends on more than their name.</summary>
     private const string Judged = "(write_validator is not null or name = any($1))";
@@ -18,16 +19,17 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
     private readonly string _some = $"select {Columns} from {schema}.collections where thread_id = $1 and name = any($2)";
 
     private readonly string _upsert = $"""
-        insert into {schema}.collections as c (thread_id, name, schemas, version, configuration_hash, configured_at, write_validator, read_filter)
-        values ($1, $2, $3, 1, $4, $5, $6, $7)
+        insert into {schema}.collections as c (thread_id, name, schemas, version, configuration_hash, configured_at, write_validator, read_filter, indexes)
+        values ($1, $2, $3, 1, $4, $5, $6, $7, $8::jsonb)
         on conflict (thread_id, name) do update set schemas = excluded.schemas, version = c.version + 1,
           configuration_hash = excluded.configuration_hash, configured_at = excluded.configured_at,
-          write_validator = excluded.write_validator, read_filter = excluded.read_filter
+          write_validator = excluded.write_validator, read_filter = excluded.read_filter, indexes = excluded.indexes
         """;
 
     private readonly string _delete = $"delete from {schema}.collections where thread_id = $1 and name = $2";
     private readonly string _rules = $"select name, write_validator, configuration_hash from {schema}.collections where {Judged} and thread_id = $2";
     private readonly string _allRules = $"select name, write_validator, configuration_hash, thread_id from {schema}.collections where {Judged}";
+    private readonly string _filter = $"select read_filter from {schema}.collections where thread_id = $1 and name = $2 and read_filter is not null";
     private readonly string _setHash = $"update {schema}.collections set configuration_hash = $3 where thread_id = $1 and name = $2";
 
     /// <summary>The configuration hash of a collection without a validator, configured or not.</summary>
@@ -51,7 +53,8 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
             Convert.FromHexString(judges.HashOf(configuration.Name, configuration.WriteValidator)),
             now,
             SqlValues.Nullable(configuration.WriteValidator),
-            SqlValues.Nullable(configuration.ReadFilter));
+            SqlValues.Nullable(configuration.ReadFilter),
+            IndexTexts.Write(configuration.Indexes));
 
     public async Task<bool> DeleteAsync(ThreadTransaction transaction, ThreadId thread, string name, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(_delete, cancellationToken, thread.ToString(), name).ConfigureAwait(false) == 1;
@@ -60,6 +63,13 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
     public Task SetHashAsync(ThreadTransaction transaction, ThreadId thread, CollectionRules rules, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
             _setHash, cancellationToken, thread.ToString(), rules.Name, Convert.FromHexString(judges.HashOf(rules.Name, rules.WriteValidator)));
+
+    /// <summary>The read filter of a collection, or null.</summary>
+    public async Task<string?> FilterAsync(ISqlReader reader, ThreadId thread, string name, CancellationToken cancellationToken)
+    {
+        await using var data = await reader.ReadAsync(_filter, cancellationToken, thread.ToString(), name).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? data.GetString(0) : null;
+    }
 
     /// <summary>Asks for the collections of a thread that have a validator, beside other questions.</summary>
     public SqlQuestion RulesQuestion(ThreadId thread) => new(_rules, judges.Typed.ToArray(), thread.ToString());
@@ -90,7 +100,7 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
     }
 
     private static CollectionRules ReadRules(DbDataReader data) =>
-        new(data.GetString(0), [], data.TextOrNull(1), Convert.ToHexStringLower(data.Bytes(2)));
+        new(data.GetString(0), [], data.TextOrNull(1), null, [], Convert.ToHexStringLower(data.Bytes(2)));
 
     private static async Task<IReadOnlyList<CollectionInfo>> ReadAsync(
         ISqlReader reader, string sql, CancellationToken cancellationToken, params object?[] values)
@@ -103,6 +113,7 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
             {
                 WriteValidator = data.TextOrNull(4),
                 ReadFilter = data.TextOrNull(5),
+                Indexes = IndexTexts.Read(data.GetString(6)),
             };
             found.Add(new CollectionInfo(configuration, data.GetInt32(2), Convert.ToHexStringLower(data.Bytes(3))));
         }

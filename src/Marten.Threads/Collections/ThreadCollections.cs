@@ -1,4 +1,6 @@
 using System.Text;
+using Marten.Threads.Access;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
@@ -7,7 +9,7 @@ namespace Marten.Threads.Collections;
 
 /// <inheritdoc/>
 internal sealed class ThreadCollections(
-    ThreadDatabase database, ThreadTable threads, CollectionTable table, CollectionViews views, RecordAppends appends, TypedDocuments typed, TimeProvider time)
+    ThreadDatabase database, ThreadTable threads, CollectionTable table, CollectionViews views, IndexEntries entries, UniqueIndexes unique, ScriptCabinet scripts, RecordAppends appends, TypedDocuments typed, TimeProvider time)
     : IThreadCollections
 {
     /// <summary>Schemas of one collection: 16. Each local write is checked against them one after the other.</summary>
@@ -41,6 +43,7 @@ internal sealed class ThreadCollections(
                 var before = await FindAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
                 if (before is null) return false;
                 await table.DeleteAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
+                await entries.RebuildAsync(transaction, thread, name, [], null, cancellationToken).ConfigureAwait(false);
                 await ReduceAsync(transaction, thread, name, before.ConfigurationHash != CollectionTable.PlainHash(name), cancellationToken).ConfigureAwait(false);
                 return true;
             },
@@ -81,6 +84,9 @@ internal sealed class ThreadCollections(
                 if (refusal(configuration.Name, before is not null) is { } refused) throw new ThreadRegistryException(refused);
                 await table.UpsertAsync(transaction, thread, configuration, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
                 var after = (await FindAsync(transaction, thread, configuration.Name, cancellationToken).ConfigureAwait(false))!;
+                await entries.RebuildAsync(transaction, thread, configuration.Name, configuration.Indexes, null, cancellationToken).ConfigureAwait(false);
+                var added = configuration.Indexes.Where(static index => index.Unique).Except(before?.Configuration.Indexes ?? []);
+                await unique.RequireAsync(transaction, thread, configuration.Name, added, cancellationToken).ConfigureAwait(false);
                 var hash = before?.ConfigurationHash ?? CollectionTable.PlainHash(configuration.Name);
                 await ReduceAsync(transaction, thread, configuration.Name, hash != after.ConfigurationHash, cancellationToken).ConfigureAwait(false);
                 return after;
@@ -101,9 +107,11 @@ internal sealed class ThreadCollections(
             await appends.RequestReductionAsync(transaction, thread, [new ReductionRequested(ReductionScope.Collection, name)], cancellationToken).ConfigureAwait(false);
     }
 
-    private static void Check(CollectionConfiguration configuration)
+    private void Check(CollectionConfiguration configuration)
     {
         CollectionNames.Check(configuration.Name);
+        if (configuration.Indexes.Count > IndexEntries.IndexesMax)
+            throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' has {configuration.Indexes.Count} indexes; {IndexEntries.IndexesMax} are allowed. Leave out those that no query needs.");
         if (configuration.Schemas.Count > SchemasMax)
             throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' has {configuration.Schemas.Count} schemas; {SchemasMax} are allowed. Combine them with anyOf.");
         var problems = new List<ThreadWriteProblem>();
@@ -112,6 +120,9 @@ internal sealed class ThreadCollections(
             if (InstanceSchema.TryCompile(Encoding.UTF8.GetBytes(text), out _, out var found)) continue;
             problems.AddRange(found.Select(problem => new ThreadWriteProblem(configuration.Name, "", problem.Path.Length == 0 ? "$" : problem.Path, problem.Keyword, problem.Message)));
         }
+
+        problems.AddRange(scripts.Problems(configuration));
+        problems.AddRange(IndexedPaths.Problems(configuration));
 
         if (problems.Count > 0)
             throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' cannot be configured: {problems[0].Rule} {problems[0].Message} (at {problems[0].Path}).", problems);

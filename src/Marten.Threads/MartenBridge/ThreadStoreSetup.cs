@@ -57,6 +57,7 @@ internal static class ThreadStoreSetup
         // Marten asks for one that DistributedLock.Postgres refuses, and the daemon never starts.
         options.Events.UseAdvisoryLockTransaction = true;
         options.Storage.Add(new ThreadTables(options));
+        options.Storage.Add(new DeclaredIndexes(options, settings.Indexes));
         options.Projections.Add(
             new ThreadProjection(services.GetRequiredService<ReductionParts>()),
             settings.Reduction == ReductionMode.Inline ? ProjectionLifecycle.Inline : ProjectionLifecycle.Async,
@@ -70,7 +71,9 @@ internal static class ThreadStoreSetup
     {
         var settings = services.GetRequiredService<ThreadsOptions>();
         var keys = services.GetRequiredService<KeyCabinet>();
-        var judges = new CollectionJudges(settings.Collections);
+        var scripts = new ScriptCabinet(services.GetRequiredService<TimeProvider>());
+        var judges = new CollectionJudges(settings.Collections, scripts);
+        var collections = new CollectionTable(settings.SchemaName, judges);
         return new ReductionParts(
             new HistoryQueries(settings.SchemaName),
             new ThreadTable(settings.SchemaName, keys, settings.LockTimeout),
@@ -78,8 +81,10 @@ internal static class ThreadStoreSetup
             new EnvelopeTable(settings.SchemaName),
             new RecordStreams(settings.SchemaName),
             new ReductionWriter(settings.SchemaName),
-            new CollectionTable(settings.SchemaName, judges),
+            collections,
             judges,
+            scripts,
+            new CollectionFilters(settings.Collections, collections, scripts),
             new TypedDocuments(settings.Collections),
             settings.Reduction == ReductionMode.Async,
             services.GetRequiredService<TimeProvider>(),

@@ -1,77 +1,177 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Json;
+using Marten.Threads.Querying.Compiling;
+using Marten.Threads.Querying.Filters;
+using Marten.Threads.Querying.Running;
+using Marten.Threads.Querying.Typed;
 using Marten.Threads.Reducing.Histories;
 
 namespace Marten.Threads.Querying;
 
-/// <summary>Reads one collection from the table <c>instances</c>.</summary>
-internal class CollectionReader(string schema, ISqlReader reader, ThreadId thread, string name) : ICollectionReader
+/// <summary>
+/// Reads one collection from the table <c>instances</c>. Where the collection has a read filter, everything is answered from
+/// what the reader may see. A statement finds nothing where there is a filter, so that only who finds nothing has to look
+/// whether there is one.
+/// </summary>
+/// <param name="source">The thread store.</param>
+/// <param name="reader">Where statements are run.</param>
+/// <param name="thread">The thread.</param>
+/// <param name="name">The collection; its name was checked.</param>
+/// <param name="identity">Who reads.</param>
+internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId thread, string name, ReaderIdentity identity) : IDocumentReader
 {
-    private readonly string _load = $"select data::text from {schema}.instances where thread_id = $1 and collection = $2 and id = $3";
-    private readonly string _has = $"select count(*) from {schema}.instances where thread_id = $1 and collection = $2 and id = any($3)";
-    private readonly string _all = $"select data::text, id from {schema}.instances where thread_id = $1 and collection = $2 order by id collate \"C\"";
-    private readonly string _count = $"select count(*) from {schema}.instances where thread_id = $1 and collection = $2";
+    private readonly QueryScope _guarded = new(source.Schema, thread, name, IsGuarded: true);
+    private readonly bool _isAlwaysFiltered = source.Filters.IsAlwaysFiltered(name);
 
     protected string Name => name;
 
     protected ThreadId Thread => thread;
 
-    public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(id);
-        await using var data = await reader.ReadAsync(_load, cancellationToken, thread.ToString(), name, id).ConfigureAwait(false);
-        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? Canonical(data.GetString(0)) : null;
-    }
+    public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default) =>
+        (await LoadDocumentAsync(id, cancellationToken).ConfigureAwait(false))?.ToString();
 
     public async Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
         var asked = ids.Distinct(StringComparer.Ordinal).ToArray();
-        await using var data = await reader.ReadAsync(_has, cancellationToken, thread.ToString(), name, asked).ConfigureAwait(false);
-        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) && data.GetInt64(0) == asked.Length;
+        if (asked.Length == 0) return true;
+        if (!_isAlwaysFiltered && await CountStoredAsync(asked, cancellationToken).ConfigureAwait(false) is var count && count > 0) return count == asked.Length;
+        if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) return false;
+        foreach (var id in asked)
+        {
+            if (await LoadStoredAsync(id, isGuarded: false, cancellationToken).ConfigureAwait(false) is not { } document || view(document) is null) return false;
+        }
+
+        return true;
     }
 
-    public async IAsyncEnumerable<string> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<string> AllAsync(CancellationToken cancellationToken = default) => FindAsync(ThreadQuery.All, cancellationToken);
+
+    public Task<long> CountAsync(CancellationToken cancellationToken = default) => CountAsync(ThreadQuery.All, cancellationToken);
+
+    // The same text on every node, whatever spacing and member order the database has.
+    public IAsyncEnumerable<string> FindAsync(ThreadQuery query, CancellationToken cancellationToken = default) =>
+        FindDocumentsAsync(Content(query), cancellationToken).Select(static document => document.ToString());
+
+    public Task<InstancePage> FindPageAsync(ThreadQuery query, string? after = null, CancellationToken cancellationToken = default) =>
+        InstancePages.FindAsync(query, after, FindDocumentsAsync, cancellationToken);
+
+    public async Task<long> CountAsync(ThreadQuery query, CancellationToken cancellationToken = default)
     {
-        await foreach (var (_, json) in RowsAsync(cancellationToken).ConfigureAwait(false)) yield return json;
+        var asked = Content(query);
+        if (!_isAlwaysFiltered && await Run(asked).CountAsync(cancellationToken).ConfigureAwait(false) is var count && count > 0) return count;
+        return await ViewAsync(cancellationToken).ConfigureAwait(false) is { } view ? await Run(asked, view).CountAsync(cancellationToken).ConfigureAwait(false) : 0;
     }
 
-    /// <summary>All instances with their ids, by id bytes.</summary>
-    public async IAsyncEnumerable<(string Id, string Json)> RowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<bool> ExistsAsync(ThreadQuery query, CancellationToken cancellationToken = default)
     {
-        await using var data = await reader.ReadAsync(_all, cancellationToken, thread.ToString(), name).ConfigureAwait(false);
-        while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) yield return (data.GetString(1), Canonical(data.GetString(0)));
+        var asked = Content(query);
+        if (!_isAlwaysFiltered && await Run(asked).ExistsAsync(cancellationToken).ConfigureAwait(false)) return true;
+        return await ViewAsync(cancellationToken).ConfigureAwait(false) is { } view && await Run(asked, view).ExistsAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<long> CountAsync(CancellationToken cancellationToken = default)
+    public async Task<QueryExplanation> ExplainAsync(ThreadQuery query, CancellationToken cancellationToken = default)
     {
-        await using var data = await reader.ReadAsync(_count, cancellationToken, thread.ToString(), name).ConfigureAwait(false);
+        var asked = Content(query);
+        var view = await ViewAsync(cancellationToken).ConfigureAwait(false);
+        return await (view is null ? Run(asked) : Run(asked, view)).ExplainAsync(source.Indexes, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<DocObject?> LoadDocumentAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        if (!_isAlwaysFiltered && await LoadStoredAsync(id, isGuarded: true, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
+        if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) return null;
+        return await LoadStoredAsync(id, isGuarded: false, cancellationToken).ConfigureAwait(false) is { } document ? view(document) : null;
+    }
+
+    public async IAsyncEnumerable<DocObject> FindDocumentsAsync(DocumentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!_isAlwaysFiltered)
+        {
+            var isEmpty = true;
+            await foreach (var found in Run(query).AnswerAsync(cancellationToken).ConfigureAwait(false))
+            {
+                isEmpty = false;
+                yield return found.Document;
+            }
+
+            if (!isEmpty) yield break;
+        }
+
+        if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) yield break;
+        await foreach (var found in Run(query, view).AnswerAsync(cancellationToken).ConfigureAwait(false)) yield return found.Document;
+    }
+
+    /// <summary>What the reader sees of documents; null where he sees all.</summary>
+    internal async Task<DocumentView?> ViewAsync(CancellationToken cancellationToken)
+    {
+        if (await source.Filters.FindAsync(reader, thread, name, cancellationToken).ConfigureAwait(false) is not { } filter) return null;
+        var who = await identity.GetAsync(cancellationToken).ConfigureAwait(false);
+        return document => filter.Show(document, who);
+    }
+
+    internal static DocumentQuery Content(ThreadQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return query.Content;
+    }
+
+    private async Task<DocObject?> LoadStoredAsync(string id, bool isGuarded, CancellationToken cancellationToken)
+    {
+        var sql = $"select data::text from {source.Schema}.instances where thread_id = $1 and collection = $2 and id = $3{(isGuarded ? $" and {_guarded.Guard("$1")}" : "")}";
+        await using var data = await reader.ReadAsync(sql, cancellationToken, thread.ToString(), name, id).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? InstanceHistory.ParseStored(data.GetString(0)) : null;
+    }
+
+    private async Task<long> CountStoredAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        var sql = $"select count(*) from {source.Schema}.instances where thread_id = $1 and collection = $2 and id = any($3) and {_guarded.Guard("$1")}";
+        await using var data = await reader.ReadAsync(sql, cancellationToken, thread.ToString(), name, ids).ConfigureAwait(false);
         return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? data.GetInt64(0) : 0;
     }
 
-    // The same text on every node, whatever spacing and member order the database has.
-    private static string Canonical(string json) => InstanceHistory.ParseStored(json).ToString();
+    private QueryRun Run(DocumentQuery query) => new(reader, _guarded, query, null);
+
+    private QueryRun Run(DocumentQuery query, DocumentView view) => new(reader, _guarded with { IsGuarded = false }, query, view);
 }
 
 /// <inheritdoc cref="ICollectionReader{T}"/>
-internal class CollectionReader<T>(ICollectionReader instances, TypedCollection<T> typed) : ICollectionReader<T> where T : class
+internal class CollectionReader<T>(IDocumentReader instances, TypedCollection<T> typed) : ICollectionReader<T> where T : class
 {
     public async Task<T?> LoadAsync(string id, CancellationToken cancellationToken = default) =>
-        await instances.LoadAsync(id, cancellationToken).ConfigureAwait(false) is { } json ? Read(json) : null;
+        await instances.LoadDocumentAsync(id, cancellationToken).ConfigureAwait(false) is { } document ? typed.Read(document) : null;
 
     public Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => instances.HasAsync(ids, cancellationToken);
 
-    public async IAsyncEnumerable<T> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (var json in instances.AllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (Read(json) is { } document) yield return document;
-        }
-    }
+    public IAsyncEnumerable<T> AllAsync(CancellationToken cancellationToken = default) => FindAsync(ThreadQuery.All, cancellationToken);
 
     public Task<long> CountAsync(CancellationToken cancellationToken = default) => instances.CountAsync(cancellationToken);
 
-    private T? Read(string json) => typed.Read(InstanceHistory.ParseStored(json));
+    public ThreadQuery Where(Expression<Func<T, bool>> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return ThreadQuery.Of(new DocumentQuery { Filter = TypedQuery.Filter(typed, condition) });
+    }
+
+    public IAsyncEnumerable<T> FindAsync(Expression<Func<T, bool>> condition, CancellationToken cancellationToken = default) => FindAsync(Where(condition), cancellationToken);
+
+    public async IAsyncEnumerable<T> FindAsync(ThreadQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var document in instances.FindDocumentsAsync(CollectionReader.Content(query), cancellationToken).ConfigureAwait(false))
+        {
+            if (typed.Read(document) is { } read) yield return read;
+        }
+    }
+
+    public Task<long> CountAsync(ThreadQuery query, CancellationToken cancellationToken = default) => instances.CountAsync(query, cancellationToken);
+
+    public Task<bool> ExistsAsync(ThreadQuery query, CancellationToken cancellationToken = default) => instances.ExistsAsync(query, cancellationToken);
+
+    public Task<QueryExplanation> ExplainAsync(ThreadQuery query, CancellationToken cancellationToken = default) => instances.ExplainAsync(query, cancellationToken);
 }

@@ -18,6 +18,9 @@ public sealed class ThreadQuery
 
     internal DocumentQuery Content { get; }
 
+    /// <summary>A query that was put together elsewhere.</summary>
+    internal static ThreadQuery Of(DocumentQuery content) => new(content);
+
     /// <summary>
     /// Reads ThreadDB's QueryJSON or a MongoDB filter, whichever it is: <c>ands</c>, <c>ors</c>, <c>sort</c>, <c>seek</c>, <c>limit</c>,
     /// <c>skip</c> and <c>index</c> are QueryJSON's, other names are MongoDB's. A field of such a name needs an operator, as in

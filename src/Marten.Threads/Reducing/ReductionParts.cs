@@ -20,6 +20,8 @@ internal sealed record ReductionParts(
     ReductionWriter Writer,
     CollectionTable Collections,
     CollectionJudges Judges,
+    ScriptCabinet Scripts,
+    CollectionFilters Filters,
     TypedDocuments TypedDocuments,
     bool IsAsync,
     TimeProvider Time,

@@ -1,16 +1,19 @@
 using System.Runtime.CompilerServices;
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Querying;
+using Marten.Threads.Querying.Running;
 using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Writing;
 
 namespace Marten.Threads.Transacting;
 
-/// <inheritdoc/>
-internal sealed class CollectionTransaction(WriteTransaction transaction, string name) : ICollectionTransaction
+/// <inheritdoc cref="ICollectionTransaction"/>
+internal sealed class CollectionTransaction(WriteTransaction transaction, string name) : ICollectionTransaction, IDocumentReader
 {
-    private readonly CollectionReader _stored = new(transaction.Runtime.Database.Schema, transaction.Snapshot, transaction.Thread, name);
+    private readonly CollectionReader _stored = new(
+        transaction.Runtime.Queries, transaction.Snapshot, transaction.Thread, name, new ReaderIdentity(transaction.Runtime, transaction.Identity));
 
     public string Name => name;
 
@@ -35,12 +38,15 @@ internal sealed class CollectionTransaction(WriteTransaction transaction, string
     public async Task VerifyAsync(string json, CancellationToken cancellationToken = default) =>
         await transaction.VerifyAsync(Save(LocalDocument.Read(name, json)), cancellationToken).ConfigureAwait(false);
 
-    public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default)
+    public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default) =>
+        (await LoadDocumentAsync(id, cancellationToken).ConfigureAwait(false))?.ToString();
+
+    public async Task<DocObject?> LoadDocumentAsync(string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
-        if (transaction.Written.TryGetValue(Key(id), out var written)) return written.Document?.ToString();
+        if (transaction.Written.TryGetValue(Key(id), out var written)) return await ShownAsync(written.Document, cancellationToken).ConfigureAwait(false);
         transaction.Reads.Instances.Add(Key(id));
-        return await _stored.LoadAsync(id, cancellationToken).ConfigureAwait(false);
+        return await _stored.LoadDocumentAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
@@ -54,32 +60,28 @@ internal sealed class CollectionTransaction(WriteTransaction transaction, string
         return true;
     }
 
-    public async IAsyncEnumerable<string> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<string> AllAsync(CancellationToken cancellationToken = default) => FindAsync(ThreadQuery.All, cancellationToken);
+
+    public Task<long> CountAsync(CancellationToken cancellationToken = default) => CountAsync(ThreadQuery.All, cancellationToken);
+
+    public IAsyncEnumerable<string> FindAsync(ThreadQuery query, CancellationToken cancellationToken = default) =>
+        FindDocumentsAsync(CollectionReader.Content(query), cancellationToken).Select(static document => document.ToString());
+
+    public Task<InstancePage> FindPageAsync(ThreadQuery query, string? after = null, CancellationToken cancellationToken = default) =>
+        InstancePages.FindAsync(query, after, FindDocumentsAsync, cancellationToken);
+
+    public async Task<long> CountAsync(ThreadQuery query, CancellationToken cancellationToken = default)
     {
         transaction.Reads.Collections.Add(name);
-        var written = new Queue<(string Id, DocObject Document)>(Written());
-        await foreach (var (id, json) in _stored.RowsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            while (written.TryPeek(out var next) && DocString.Compare(next.Id, id) <= 0) yield return written.Dequeue().Document.ToString();
-            if (!transaction.Written.ContainsKey(Key(id))) yield return json;
-        }
-
-        while (written.TryDequeue(out var last)) yield return last.Document.ToString();
+        if (!HasWritten) return await _stored.CountAsync(query, cancellationToken).ConfigureAwait(false);
+        var asked = CollectionReader.Content(query) with { Skip = 0, Limit = null, Projection = null };
+        return await FindDocumentsAsync(asked, cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<long> CountAsync(CancellationToken cancellationToken = default)
-    {
-        transaction.Reads.Collections.Add(name);
-        var count = await _stored.CountAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var (instance, (document, _)) in transaction.Written)
-        {
-            if (instance.Collection != name) continue;
-            var wasThere = await _stored.LoadAsync(instance.Id, cancellationToken).ConfigureAwait(false) is not null;
-            count += (document is null ? 0 : 1) - (wasThere ? 1 : 0);
-        }
+    public async Task<bool> ExistsAsync(ThreadQuery query, CancellationToken cancellationToken = default) =>
+        await FindDocumentsAsync(CollectionReader.Content(query) with { Skip = 0, Limit = 1, Projection = null }, cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
 
-        return count;
-    }
+    public Task<QueryExplanation> ExplainAsync(ThreadQuery query, CancellationToken cancellationToken = default) => _stored.ExplainAsync(query, cancellationToken);
 
     public async Task<string> CreateAsync(DocObject document, CancellationToken cancellationToken)
     {
@@ -95,10 +97,43 @@ internal sealed class CollectionTransaction(WriteTransaction transaction, string
         return BufferedWrite.Of(WriteKind.Save, Key(id), document);
     }
 
-    private IEnumerable<(string Id, DocObject Document)> Written() => transaction.Written
-        .Where(one => one.Key.Collection == name && one.Value.Document is not null)
-        .Select(static one => (one.Key.Id, one.Value.Document!))
-        .Order(Comparer<(string Id, DocObject)>.Create(static (left, right) => DocString.Compare(left.Id, right.Id)));
+    private bool HasWritten => transaction.Written.Keys.Any(instance => instance.Collection == name);
+
+    public async IAsyncEnumerable<DocObject> FindDocumentsAsync(DocumentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        transaction.Reads.Collections.Add(name);
+        var answer = HasWritten ? await AnswerAsync(query, cancellationToken).ConfigureAwait(false) : null;
+        if (answer is null)
+        {
+            await foreach (var document in _stored.FindDocumentsAsync(query, cancellationToken).ConfigureAwait(false)) yield return document;
+            yield break;
+        }
+
+        foreach (var document in answer) yield return document;
+    }
+
+    // What the transaction wrote takes the place of what is stored. Of that no more than the written ones can drop out, so with
+    // a limit no more than so many further ones are needed.
+    private async Task<IEnumerable<DocObject>> AnswerAsync(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        var written = transaction.Written.Where(one => one.Key.Collection == name).ToDictionary(static one => one.Key.Id, static one => one.Value.Document, StringComparer.Ordinal);
+        var reach = query.Limit is { } limit && limit <= int.MaxValue && query.Skip <= int.MaxValue ? limit + query.Skip + written.Count : (long?)null;
+        var documents = await _stored.FindDocumentsAsync(query with { Skip = 0, Limit = reach, Projection = null }, cancellationToken)
+            .Where(document => !written.ContainsKey(((DocString)document["_id"]!).Text))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var document in written.Values)
+        {
+            if (await ShownAsync(document, cancellationToken).ConfigureAwait(false) is { } shown) documents.Add(shown);
+        }
+
+        return query.Answer(documents);
+    }
+
+    private async Task<DocObject?> ShownAsync(DocObject? document, CancellationToken cancellationToken)
+    {
+        if (document is null) return null;
+        return await _stored.ViewAsync(cancellationToken).ConfigureAwait(false) is { } view ? view(document) : document;
+    }
 
     private InstanceKey Key(string id) => new(name, id);
 }

@@ -13,7 +13,7 @@ internal sealed class ThreadTransactions(ThreadsRuntime runtime, IDocumentStore 
     {
         options ??= Default;
         options.Check();
-        return new ReadTransaction(runtime, await Snapshot.OpenAsync(runtime.Database, thread, options.IdleTimeout, cancellationToken).ConfigureAwait(false), thread);
+        return new ReadTransaction(runtime, await Snapshot.OpenAsync(runtime.Database, thread, options.IdleTimeout, cancellationToken).ConfigureAwait(false), new WriteTarget(thread, options.Identity));
     }
 
     public async Task<IWriteTransaction> BeginWriteAsync(

@@ -2,6 +2,7 @@ using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Writing;
 
@@ -18,6 +19,9 @@ internal sealed class WriteTransaction(ThreadsRuntime runtime, IDocumentStore st
     public ThreadId Thread => target.Thread;
 
     public ThreadsRuntime Runtime => runtime;
+
+    /// <summary>Who reads and writes; null for the host.</summary>
+    public VerifyingKey? Identity => target.Author;
 
     public Snapshot Snapshot => snapshot;
 

@@ -1,3 +1,4 @@
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
@@ -9,7 +10,7 @@ namespace Marten.Threads.Writing;
 
 /// <inheritdoc cref="ICollectionSession"/>
 internal sealed class CollectionSession(ThreadsRuntime runtime, IDocumentSession session, WriteTarget target, string name)
-    : CollectionReader(runtime.Database.Schema, new SessionReader(session), target.Thread, name), ICollectionSession
+    : CollectionReader(runtime.Queries, new SessionReader(session), target.Thread, name, new ReaderIdentity(runtime, target.Author)), ICollectionSession
 {
     public string Create(string json) => Create(LocalDocument.Read(Name, json));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Logs;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
@@ -24,7 +25,7 @@ internal sealed class OpenedRows(ThreadRow row)
     public void AddCollection(object[] columns)
     {
         var told = JsonSerializer.Deserialize<ToldCollection>((string)columns[OpenedColumns.Configuration], JsonSerializerOptions.Web)!;
-        _collections.Add(new CollectionRules((string)columns[OpenedColumns.Name], told.Schemas, told.WriteValidator, told.Hash));
+        _collections.Add(new CollectionRules((string)columns[OpenedColumns.Name], told.Schemas, told.WriteValidator, told.ReadFilter, told.Indexes, told.Hash));
     }
 
     /// <summary>An instance, or, where it is deleted, its newest operation.</summary>
@@ -56,7 +57,7 @@ internal sealed class OpenedRows(ThreadRow row)
         return logs;
     }
 
-    private sealed record ToldCollection(string[] Schemas, string? WriteValidator, string Hash);
+    private sealed record ToldCollection(string[] Schemas, string? WriteValidator, string? ReadFilter, CollectionIndex[] Indexes, string Hash);
 
     private static LogBranch Branch(int number, object[] columns) => new()
     {

@@ -1,3 +1,4 @@
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
@@ -17,7 +18,7 @@ namespace Marten.Threads.Writing;
 /// record of this host is made.
 /// </summary>
 internal sealed class ThreadWriter(
-    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, WriteChecks checks, IRandomSource random, TimeProvider time)
+    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, WriteChecks checks, UniqueGate unique, IRandomSource random, TimeProvider time)
 {
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
@@ -90,16 +91,18 @@ internal sealed class ThreadWriter(
         }
 
         if (bodies.Count == 0) return;
+        var indexes = thread.Collections.SelectMany(static one => one.Indexes.Select(index => (one.Name, Index: index))).ToLookup(static one => one.Name, static one => one.Index, StringComparer.Ordinal);
+        await unique.CheckAsync(transaction, thread.Row.Id, done, indexes, cancellationToken).ConfigureAwait(false);
         var book = logs.Open(transaction, thread.Row.Id, signed.Values.Select(static log => log.Tree));
         foreach (var (log, author, body) in bodies) await ForgeAsync(thread.Row, log, author, book, body, cancellationToken).ConfigureAwait(false);
         await logs.AppendAsync(transaction, thread.Row, book, new KnownState(thread.Collections, thread.Stored), cancellationToken).ConfigureAwait(false);
     }
 
-    private static WritePlan Plan(OpenedThread thread, ThreadWrites done, VerifyingKey author, IReadOnlyList<BufferedWrite> writes)
+    private WritePlan Plan(OpenedThread thread, ThreadWrites done, VerifyingKey author, IReadOnlyList<BufferedWrite> writes)
     {
         if (writes.Count > EventBody.OperationsMax)
             throw new ThreadWriteRefusedException($"{writes.Count} thread writes do not fit into one record; {EventBody.OperationsMax} do. Save the session in between.");
-        var plan = new WritePlan(thread.Stored, done, author);
+        var plan = new WritePlan(thread.Stored, done, author, checks.FiltersOf(thread.Collections));
         foreach (var write in writes) plan.Add(write);
         return plan;
     }

@@ -27,9 +27,10 @@ internal sealed class ValidatorGate(CollectionJudges judges)
     {
         if (judgement.Verdict == OperationVerdict.Accepted) return;
         var (collection, id) = (attempt.Instance.Collection, attempt.Instance.Id);
-        var reason = judgement.Reason is { Length: > 0 } told ? $": {told}" : "";
-        throw judgement.Verdict == OperationVerdict.Rejected
-            ? LocalDocument.Refused(collection, id, "write validator", $"app denied net record body{reason}")
-            : LocalDocument.Refused(collection, id, "write validator", $"The write validator could not decide{reason}. Nothing was written.");
+        throw LocalDocument.Refused(
+            collection,
+            id,
+            "write validator",
+            judgement.Verdict == OperationVerdict.Rejected ? judgement.Reason! : $"The write validator could not decide: {judgement.Reason}. Nothing was written.");
     }
 }

@@ -1,3 +1,4 @@
+using Marten.Threads.Access;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Patches;
@@ -11,7 +12,7 @@ namespace Marten.Threads.Writing;
 /// Turns buffered writes into operations, in the order in which they were made, against the documents as they are under
 /// the thread's lock. Pure.
 /// </summary>
-internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance> stored, ThreadWrites writes, VerifyingKey author)
+internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance> stored, ThreadWrites writes, VerifyingKey author, Func<string, IInstanceFilter?>? filterOf = null)
 {
     private const string ModifiedMember = "_mod";
 
@@ -36,28 +37,33 @@ internal sealed class WritePlan(IReadOnlyDictionary<InstanceKey, StoredInstance>
             return;
         }
 
-        Require(write, before);
+        var seen = Seen(write, before);
+        Require(write, before, seen);
         var stamp = writes.Clock.Next(newest);
         var content = write.Content!.With(ModifiedMember, DocNumber.Of(stamp));
         var (type, patch) = write.Kind switch
         {
             WriteKind.Create => (OperationType.Create, content),
-            WriteKind.Save => (OperationType.Save, MergePatch.Create(before ?? DocObject.Empty, content)),
+            WriteKind.Save => (OperationType.Save, MergePatch.Create(seen ?? DocObject.Empty, content)),
             _ => (OperationType.Save, content),
         };
 
         // What the fold will make of it, here and on every other node; schemas judge this.
         var after = InstanceFold.After(write.Instance.Id, type, before, patch);
-        RequireNothingLost(write, content, after);
+        if (ReferenceEquals(seen, before)) RequireNothingLost(write, content, after);
         LocalDocument.CheckSize(write.Instance, after);
         Add(write.Instance, type, patch, stamp, before, after);
     }
 
-    private static void Require(BufferedWrite write, DocObject? before)
+    // Whoever sees only a part of a document must not remove the rest of it by saving what he sees.
+    private DocObject? Seen(BufferedWrite write, DocObject? before) =>
+        before is not null && write.Kind != WriteKind.Create && filterOf?.Invoke(write.Instance.Collection) is { } filter ? filter.Show(before, author) : before;
+
+    private static void Require(BufferedWrite write, DocObject? before, DocObject? seen)
     {
         if (write.Kind == WriteKind.Create && before is not null)
             throw LocalDocument.Refused(write.Instance.Collection, write.Instance.Id, "create", "can't create already existing instance. Save it instead, or leave _id out to get a new one.");
-        if (write.Kind == WriteKind.Patch && before is null)
+        if (write.Kind == WriteKind.Patch && seen is null)
             throw LocalDocument.Refused(write.Instance.Collection, write.Instance.Id, "patch", "There is no such instance to patch. Create or save it.");
     }
 

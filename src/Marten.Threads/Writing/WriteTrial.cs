@@ -26,12 +26,13 @@ internal sealed class WriteTrial(WriteChecks checks, ISqlReader reader, ThreadId
     public async Task AddAsync(BufferedWrite write, CancellationToken cancellationToken)
     {
         await LoadAsync(write.Instance, cancellationToken).ConfigureAwait(false);
-        var plan = new WritePlan(_stored, _done, author);
+        IReadOnlyList<CollectionRules> rules = [.. _rules.Values.OfType<CollectionRules>()];
+        var plan = new WritePlan(_stored, _done, author, checks.FiltersOf(rules));
         var before = _done.State.TryGetValue(write.Instance, out var state) ? ((DocObject?, long?)?)state : null;
         try
         {
             plan.Add(write);
-            checks.Check([.. _rules.Values.OfType<CollectionRules>()], plan.Attempts);
+            checks.Check(rules, plan.Attempts);
         }
         catch
         {

@@ -17,4 +17,17 @@ internal static class ForeignText
 
         return text.ToString();
     }
+
+    /// <summary>Whether PostgreSQL holds all of it: no U+0000, and no half of a surrogate pair.</summary>
+    public static bool CanBeStored(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\0') return false;
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
+            else if (char.IsSurrogate(text[i])) return false;
+        }
+
+        return true;
+    }
 }

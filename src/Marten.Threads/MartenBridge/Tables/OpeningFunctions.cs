@@ -121,7 +121,7 @@ internal static class OpeningFunctions
           return query
           select c.thread_id, {Nulls("bigint boolean bytea bytea timestamptz")}, c.name,
             {Nulls("text bytea bytea integer integer bigint bytea bytea bytea bytea bigint")}, 
-            json_build_object('schemas', array_to_json(c.schemas), 'writeValidator', c.write_validator, 'hash', encode(c.configuration_hash, 'hex'))::text,
+            json_build_object('schemas', array_to_json(c.schemas), 'writeValidator', c.write_validator, 'readFilter', c.read_filter, 'indexes', c.indexes, 'hash', encode(c.configuration_hash, 'hex'))::text,
             {Nulls("text text bigint integer integer")}
           from {schema}.collections c where c.thread_id = one and c.name = p_configured[i];
         end loop;

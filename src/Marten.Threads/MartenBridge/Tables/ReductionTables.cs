@@ -6,7 +6,7 @@ namespace Marten.Threads.MartenBridge.Tables;
 /// <summary>Tables of what records are reduced to.</summary>
 internal static class ReductionTables
 {
-    public static IEnumerable<Table> All(string schema) => [Operations(schema), Instances(schema), Segments(schema), Changes(schema)];
+    public static IEnumerable<Table> All(string schema) => [Operations(schema), new InstancesTable(schema), Segments(schema), Changes(schema)];
 
     private static Table Operations(string schema)
     {
@@ -29,24 +29,6 @@ internal static class ReductionTables
         table.AddColumn("normalised", "boolean").NotNull();
         // Few, and asked for again and again until there are none.
         table.Indexes.Add(new IndexDefinition("operations_undecided") { Columns = ["thread_id", "collection"], Predicate = $"status = '{OperationStatus.Undecided}'" });
-        return table;
-    }
-
-    private static Table Instances(string schema)
-    {
-        var table = ThreadTables.New(schema, "instances");
-        table.AddColumn("thread_id", "text").AsPrimaryKey();
-        table.AddColumn("collection", "text").AsPrimaryKey();
-        table.AddColumn("id", "text").AsPrimaryKey();
-        table.AddColumn("data", "jsonb").NotNull();
-        table.AddColumn("effective_time", "bigint").NotNull();
-        table.AddColumn("log_id", "bytea").NotNull();
-        table.AddColumn("counter", "bigint").NotNull();
-        table.AddColumn("op_index", "integer").NotNull();
-        // True where the document does not fit the CLR type of its typed collection.
-        table.AddColumn("misfit", "boolean").NotNull();
-        // Operations behind the last segment of the history.
-        table.AddColumn("tail", "integer").NotNull();
         return table;
     }
 

@@ -56,6 +56,7 @@ internal static class RegistryTables
         table.AddColumn("configured_at", "timestamptz").NotNull();
         table.AddColumn("write_validator", "text");
         table.AddColumn("read_filter", "text");
+        table.AddColumn("indexes", "jsonb").NotNull().DefaultValueByExpression("'[]'::jsonb");
         return table;
     }
 

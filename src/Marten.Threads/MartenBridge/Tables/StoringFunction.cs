@@ -132,6 +132,10 @@ internal static class StoringFunction
           select p_thread, seq, n, i_collections[n], i_ids[n], i_actions[n]
           from generate_series(1, cardinality(i_ids)) as n
           where i_actions[n] is not null;
+
+          if exists (select from {schema}.index_paths p where p.thread_id = p_thread) then
+            perform {schema}.store_index_entries(p_thread, i_collections, i_ids);
+          end if;
         end if;
         """;
 }

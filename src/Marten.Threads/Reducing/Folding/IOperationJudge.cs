@@ -20,7 +20,7 @@ internal enum OperationVerdict
 
 /// <summary>An answer with its reason.</summary>
 /// <param name="Verdict">The answer.</param>
-/// <param name="Reason">Why, for a local writer; nothing that others must agree on.</param>
+/// <param name="Reason">Why not, for a local writer; set unless it was accepted. Nothing that others must agree on.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct OperationJudgement(OperationVerdict Verdict, string? Reason = null);
 

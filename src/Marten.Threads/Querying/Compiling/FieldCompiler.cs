@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Marten.Threads.Collections.Indexing;
+using Marten.Threads.Protocol.Json;
+using Marten.Threads.Querying.Filters;
+
+namespace Marten.Threads.Querying.Compiling;
+
+/// <summary>MongoDB's leaves: what is asked of the value of a field or of the items of an array.</summary>
+internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
+{
+    private readonly IndexKey _key = new([.. path.Steps.Select(static step => step.Name)]);
+
+    /// <summary>Whether no name of the path is an index where an array stands.</summary>
+    private readonly bool _isPlain = path.Steps.All(static step => step.Index is null);
+
+    private ScalarConditions Value => new(_key, parameters);
+
+    private ItemConditions Items => new(path, _key, parameters);
+
+    private bool IsOneName => path.Steps.Length == 1;
+
+    public SqlCondition Compile(FieldTest test) => test switch
+    {
+        CompareTest compare => Compare(compare.Comparison, compare.Operand),
+        InTest one => In(one.Operands),
+        ExistsTest => Items.AreExact ? SqlCondition.Exact(Items.Exists) : SqlCondition.Any([SqlCondition.Exact($"{_key.Value} is not null"), Items.AreThere]),
+        TypeTest type => Type(type.Types),
+        RegexTest => SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.TextRank)), Items.AreThere]),
+        ModuloTest modulo => Modulo(modulo),
+        SizeTest size => IsOneName ? SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ArrayRank)} and {Length} = {parameters.Count(size.Count)})") : Items.AreThere,
+        HoldsAllTest all => HoldsAll(all.Operands),
+        BitsTest => SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.NumberRank)), Items.AreThere]),
+        _ => Items.AreThere,
+    };
+
+    // PostgreSQL may ask for the length before it asks for the type.
+    private string Length => $"(case jsonb_typeof{_key.Value} when 'array' then jsonb_array_length{_key.Value} end)";
+
+    private SqlCondition Compare(ValueComparison comparison, DocValue operand)
+    {
+        if (operand is DocNumber or DocString or DocBool)
+            return SqlCondition.Any([Value.Compares(comparison, operand), Items.One($"@ {JsonPathOperator(comparison)} $x[0]", operand)]);
+        if (comparison is ValueComparison.Greater or ValueComparison.Less) return operand is DocNull ? SqlCondition.False : Bulky(operand);
+        if (comparison == ValueComparison.Equal) return In([operand]);
+
+        // Nothing but null itself is as great or as small as null.
+        return operand is DocNull
+            ? SqlCondition.Any([SqlCondition.Exact($"({Value.IsOfRank(IndexKey.NullRank)} and {_key.Value} is not null)"), Items.One("@ == $x[0]", DocNull.Value)])
+            : Bulky(operand);
+    }
+
+    // Objects and arrays have an order that SQL does not know.
+    private SqlCondition Bulky(DocValue operand) => operand is DocObject
+        ? SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.ObjectRank)), Items.AreThere])
+        : Items.AreThere;
+
+    private SqlCondition In(ImmutableArray<DocValue> operands)
+    {
+        var conditions = new List<SqlCondition>(Value.IsOneOf(operands));
+        var scalars = operands.Where(static operand => operand is not (DocObject or DocArray)).ToList();
+        var objects = operands.OfType<DocObject>().ToList();
+        if (operands.Contains(DocNull.Value)) conditions.Add(SqlCondition.Exact(Value.IsOfRank(IndexKey.NullRank)));
+        if (scalars.Count > 0) conditions.Add(Items.One("@ == $x[*]", scalars));
+        if (objects.Count > 0) conditions.Add(SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ObjectRank)} and {_key.Value} = any({parameters.Jsons(objects)}))"));
+        if (scalars.Count < operands.Length) conditions.Add(Items.AreThere);
+        return SqlCondition.Any(conditions);
+    }
+
+    // What a path gathers from arrays is an array.
+    private SqlCondition Type(ImmutableArray<DocumentType> types)
+    {
+        var condition = SqlCondition.Any(types.Select(type => SqlCondition.Exact(Type(type))));
+        return _isPlain ? condition : SqlCondition.Any([condition, Items.AreThere]);
+    }
+
+    private string Type(DocumentType type) => type switch
+    {
+        DocumentType.Null => $"({Value.IsOfRank(IndexKey.NullRank)} and {_key.Value} is not null)",
+        DocumentType.Number => Value.IsOfRank(IndexKey.NumberRank),
+        DocumentType.WholeNumber => $"({Value.IsOfRank(IndexKey.NumberRank)} and {_key.Number} = trunc({_key.Number}))",
+        DocumentType.Text => Value.IsOfRank(IndexKey.TextRank),
+        DocumentType.Object => Value.IsOfRank(IndexKey.ObjectRank),
+        DocumentType.Array => Value.IsOfRank(IndexKey.ArrayRank),
+        DocumentType.Bool => Value.IsOfRank(IndexKey.BooleanRank),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "This is no known type."),
+    };
+
+    private SqlCondition Modulo(ModuloTest modulo)
+    {
+        if (modulo.Divisor.Equals(DocNumber.Zero)) return SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.NumberRank)), Items.AreThere]);
+        var value = $"({Value.IsOfRank(IndexKey.NumberRank)} and {_key.Number} % {parameters.Number(modulo.Divisor)} = {parameters.Number(modulo.Remainder)})";
+        return SqlCondition.Any([SqlCondition.Exact(value), Items.One("@.type() == \"number\" && @ % $x[0] == $x[1]", modulo.Divisor, modulo.Remainder)]);
+    }
+
+    private SqlCondition HoldsAll(ImmutableArray<DocValue> operands)
+    {
+        if (operands.IsEmpty) return SqlCondition.False;
+        if (!IsOneName || operands.Any(static operand => operand is DocObject or DocArray)) return Items.AreThere;
+        return SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ArrayRank)} and {_key.Value} @> {parameters.Json(DocArray.Of(operands.AsSpan()))})");
+    }
+
+    private static string JsonPathOperator(ValueComparison comparison) => comparison switch
+    {
+        ValueComparison.Equal => "==",
+        ValueComparison.Greater => ">",
+        ValueComparison.Less => "<",
+        ValueComparison.GreaterOrEqual => ">=",
+        ValueComparison.LessOrEqual => "<=",
+        _ => throw new ArgumentOutOfRangeException(nameof(comparison), comparison, "No leaf asks for this comparison."),
+    };
+}

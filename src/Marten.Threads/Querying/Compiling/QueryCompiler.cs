@@ -1,0 +1,83 @@
+namespace Marten.Threads.Querying.Compiling;
+
+/// <summary>Decides how a query is answered, and writes the statement.</summary>
+internal sealed class QueryCompiler
+{
+    private readonly QueryScope _scope;
+    private readonly DocumentQuery _query;
+    private readonly SqlParameters _parameters = new();
+    private readonly SqlCondition _condition;
+    private readonly bool _isViewed;
+
+    /// <param name="scope">Which documents are asked.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="isViewed">
+    /// Whether somebody asks who may not see all. Then nothing of the question may be answered from what he does not see, so
+    /// all of it is answered in memory, from what he does.
+    /// </param>
+    public QueryCompiler(QueryScope scope, DocumentQuery query, bool isViewed)
+    {
+        _scope = scope;
+        _query = query;
+        _isViewed = isViewed;
+        var asked = SqlCondition.Exact(scope.Condition(_parameters));
+        _condition = isViewed
+            ? asked with { IsExact = false }
+            : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(query.Filter), Seek()]);
+    }
+
+    /// <summary>Whether the number of rows is the number of documents.</summary>
+    public bool IsExact => _condition.IsExact;
+
+    private string Where => $"from {_scope.Source} where {_condition.Sql}";
+
+    private string Columns => _scope.Thread is null ? "data::text, thread_id" : "data::text";
+
+    private bool IsById => _query.Sort.IsEmpty || _query.Sort[0].IsId;
+
+    /// <summary>The plan that gives the answer.</summary>
+    public QueryPlan Answer()
+    {
+        var order = _isViewed && !IsById ? null : OrderCompiler.Compile(_query);
+        if (order is null || (!IsExact && _query.Limit is not null && !(IsById && _scope.Thread is not null)))
+            return Plan($"select {Columns} {Where}", QueryOrder.Memory, cutsInMemory: true);
+        if (!IsExact && _query.Limit is not null) return Chunked(order);
+        if (order.Odd is not null) return Merged(order, order.Odd);
+        return Plan($"select {Columns} {Where} order by {order.Sql}{(IsExact ? Cut() : "")}", QueryOrder.Sql, cutsInMemory: !IsExact);
+    }
+
+    /// <summary>The plan that gives all documents, in no order.</summary>
+    public QueryPlan Unordered() => Plan($"select {Columns} {Where}", QueryOrder.Sql, cutsInMemory: true);
+
+    /// <summary>The plan that counts them; its one row is a number. Only for what is exact.</summary>
+    public QueryPlan Count() => Plan($"select count(*) {Where}", QueryOrder.Sql, cutsInMemory: false);
+
+    /// <summary>The plan whose one row says whether there is one. Only for what is exact.</summary>
+    public QueryPlan Exists() => Plan($"select exists (select 1 {Where})", QueryOrder.Sql, cutsInMemory: false);
+
+    private SqlCondition Seek() => _query.SeekId is { } id ? IdCompiler.From(id, _query.IsIdDescending, _parameters) : SqlCondition.True;
+
+    private QueryPlan Chunked(CompiledOrder order)
+    {
+        var after = _query.IsIdDescending ? "<" : ">";
+        var last = _parameters.Text(null);
+        var bound = $"({last} is null or {OrderCompiler.Id} {after} {last})";
+        return Plan($"select {Columns} {Where} and {bound} order by {order.Sql} limit {_parameters.Count(0)}", QueryOrder.Sql, cutsInMemory: true) with { IsChunked = true };
+    }
+
+    // In one statement, so that a document is on one of the two sides. The odd ones are few as a rule, and come first.
+    private QueryPlan Merged(CompiledOrder order, string odd)
+    {
+        var limit = IsExact && _query.Limit is { } count ? $" limit {_parameters.Count(Reach(count))}" : "";
+        var sql = $"(select {Columns}, true {Where} and {odd}) union all (select {Columns}, false {Where} and not {odd} order by {order.Sql}{limit})";
+        return Plan(sql, QueryOrder.Merged, cutsInMemory: true);
+    }
+
+    private string Cut() =>
+        (_query.Limit is { } limit ? $" limit {_parameters.Count(limit)}" : "") + (_query.Skip > 0 ? $" offset {_parameters.Count(_query.Skip)}" : "");
+
+    private long Reach(long limit) => limit > long.MaxValue - _query.Skip ? long.MaxValue : limit + _query.Skip;
+
+    private QueryPlan Plan(string sql, QueryOrder order, bool cutsInMemory) =>
+        new(sql, _parameters.Values, !IsExact, order, cutsInMemory, IsChunked: false);
+}

@@ -1,0 +1,33 @@
+using Marten.Threads.Collections.Indexing;
+using Marten.Threads.MartenBridge.Statements;
+using Marten.Threads.Protocol;
+
+namespace Marten.Threads.Querying.Compiling;
+
+/// <summary>Which documents are asked: a collection of one thread, or of all.</summary>
+/// <param name="Schema">The thread store's schema.</param>
+/// <param name="Thread">The thread; null for all.</param>
+/// <param name="Collection">The collection's name, which was checked.</param>
+/// <param name="IsGuarded">
+/// Whether nothing shall be found where the collection has a read filter: whoever asks looks whether there is one when he
+/// finds nothing, and is spared to look when he does.
+/// </param>
+internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collection, bool IsGuarded = false)
+{
+    /// <summary>The table.</summary>
+    public string Source => $"{Schema}.instances";
+
+    /// <summary>The condition that a collection has no read filter. It says nothing of the rows, so it is asked once.</summary>
+    public string Guard(string thread) =>
+        $"not exists (select 1 from {Schema}.collections where thread_id = {thread} and name = {SqlLiteral.Of(Collection)} and read_filter is not null)";
+
+    /// <summary>
+    /// The condition. The collection is a literal, because an index of <see cref="DeclaredIndex"/> is for one only; that a
+    /// thread is known is a condition that lets such an index be looked into thread by thread.
+    /// </summary>
+    public string Condition(SqlParameters parameters)
+    {
+        var thread = Thread is { } one ? $"= {parameters.Text(one.ToString())}" : $"in (select id from {Schema}.threads)";
+        return $"thread_id {thread} and collection = {SqlLiteral.Of(Collection)}{(IsGuarded ? $" and {Guard(thread[2..])}" : "")}";
+    }
+}
