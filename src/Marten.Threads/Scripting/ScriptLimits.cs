@@ -28,13 +28,16 @@ internal static class ScriptLimits
     public const int PartsOfMatchStep = PartsOfStep / 8;
 
     /// <summary>
-    /// Nested expressions and statements of all calls that are open at once; a function counts as many as it nests at its deepest place.
-    /// A level takes about 450 bytes of stack, so all of them fit into half a megabyte. A recursive function of ordinary size
-    /// reaches some 100 to 250 calls, and a document has no more than 64 levels.
+    /// Nested expressions and statements of all calls that are open at once; a call counts as many as its function nests at its deepest
+    /// place, and <see cref="CallDepth"/>. All of them fit into a stack of 1 MB, which is what a thread has where it has least. A recursive
+    /// function of ordinary size reaches 150 calls, and a document has no more than 64 levels.
     /// </summary>
-    public const int DepthMax = 1_500;
+    public const int DepthMax = 2_200;
 
-    /// <summary>What a function of the library adds to the depth; those that call back take about 1.5 KB of stack.</summary>
+    /// <summary>What a call adds to the depth beside its function's nesting: a conversion to text may stand between two calls.</summary>
+    public const int CallDepth = 5;
+
+    /// <summary>What a call of a library function adds to the depth.</summary>
     public const int LibraryDepth = 4;
 
     /// <summary>Characters of a function's text: eighty times the longest in use, and parsed in some milliseconds.</summary>

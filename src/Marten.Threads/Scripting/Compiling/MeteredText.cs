@@ -52,8 +52,9 @@ internal static class MeteredText
 
     private static void Add(List<Edit> edits, FunctionPlace place)
     {
-        string begin = $"{Enter}({Text(place.Depth)});try{{";
-        string end = $"}}finally{{{Leave}({Text(place.Depth)})}}";
+        string depth = Text(place.Depth + ScriptLimits.CallDepth);
+        string begin = $"{Enter}({depth});try{{";
+        string end = $"}}finally{{{Leave}({depth})}}";
         if (place.Function.Body is BlockStatement block)
         {
             edits.Add(Edit.Insert(block.Start + 1, begin));

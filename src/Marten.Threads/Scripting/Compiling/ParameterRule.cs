@@ -31,8 +31,8 @@ internal static class ParameterRule
         Literal => true,
         Identifier name => name.Name == "undefined",
         UnaryExpression unary => unary.Argument is Literal,
-        ArrayExpression array => array.Elements.Count == 0,
-        ObjectExpression literal => literal.Properties.Count == 0,
+        ArrayExpression array => array.Elements.All(static item => item is null || IsConstant(item)),
+        ObjectExpression literal => literal.Properties.All(static member => member is ObjectProperty { Computed: false, Value: Expression part } && IsConstant(part)),
         _ => false,
     };
 }
