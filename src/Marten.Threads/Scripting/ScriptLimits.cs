@@ -28,17 +28,21 @@ internal static class ScriptLimits
     public const int PartsOfMatchStep = PartsOfStep / 8;
 
     /// <summary>
-    /// Nested expressions and statements of all calls that are open at once; a call counts as many as its function nests at its deepest
-    /// place, and <see cref="CallDepth"/>. All of them fit into a stack of 1 MB, which is what a thread has where it has least. A recursive
-    /// function of ordinary size reaches 150 calls, and a document has no more than 64 levels.
+    /// Depth of all calls that are open at once. A call counts what its function nests at its deepest place: 1 for most expressions and
+    /// statements, <see cref="HeavyDepth"/> for calls, blocks, loops and templates, and <see cref="CallDepth"/> for itself. One takes 150 to
+    /// 250 bytes of stack, so all fit into 1 MB, which is what a thread has free where it has least. A recursive function of ordinary size
+    /// reaches 150 calls, and a document has no more than 64 levels.
     /// </summary>
-    public const int DepthMax = 2_200;
+    public const int DepthMax = 4_000;
+
+    /// <summary>What heavy syntax adds to the depth.</summary>
+    public const int HeavyDepth = 4;
 
     /// <summary>What a call adds to the depth beside its function's nesting: a conversion to text may stand between two calls.</summary>
-    public const int CallDepth = 5;
+    public const int CallDepth = 10;
 
     /// <summary>What a call of a library function adds to the depth.</summary>
-    public const int LibraryDepth = 4;
+    public const int LibraryDepth = 6;
 
     /// <summary>Characters of a function's text: eighty times the longest in use, and parsed in some milliseconds.</summary>
     public const int TextMax = 65_536;

@@ -26,7 +26,8 @@ internal static class ParameterRule
         }
     }
 
-    private static bool IsConstant(Expression value) => value switch
+    /// <summary>Whether making a value runs no code.</summary>
+    public static bool IsConstant(Expression value) => value switch
     {
         Literal => true,
         Identifier name => name.Name == "undefined",
