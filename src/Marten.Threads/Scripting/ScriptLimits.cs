@@ -28,14 +28,21 @@ internal static class ScriptLimits
     public const int PartsOfMatchStep = PartsOfStep / 8;
 
     /// <summary>
-    /// Nested expressions and statements of all calls that are open at once; a function counts as many as it nests at its deepest place.
-    /// A level takes about 450 bytes of stack, so all of them fit into half a megabyte. A recursive function of ordinary size
-    /// reaches some 100 to 250 calls, and a document has no more than 64 levels.
+    /// Depth of all calls that are open at once. A call counts what its function nests at its deepest place: 1 for most expressions and
+    /// statements, <see cref="HeavyDepth"/> for calls, blocks, loops and templates, and <see cref="CallDepth"/> for itself. One takes 150 to
+    /// 250 bytes of stack, so all fit into 1 MB, which is what a thread has free where it has least. A recursive function of ordinary size
+    /// reaches 150 calls, and a document has no more than 64 levels.
     /// </summary>
-    public const int DepthMax = 1_500;
+    public const int DepthMax = 4_000;
 
-    /// <summary>What a function of the library adds to the depth; those that call back take about 1.5 KB of stack.</summary>
-    public const int LibraryDepth = 4;
+    /// <summary>What heavy syntax adds to the depth.</summary>
+    public const int HeavyDepth = 4;
+
+    /// <summary>What a call adds to the depth beside its function's nesting: a conversion to text may stand between two calls.</summary>
+    public const int CallDepth = 10;
+
+    /// <summary>What a call of a library function adds to the depth.</summary>
+    public const int LibraryDepth = 6;
 
     /// <summary>Characters of a function's text: eighty times the longest in use, and parsed in some milliseconds.</summary>
     public const int TextMax = 65_536;

@@ -3,7 +3,7 @@ namespace Marten.Threads.Testing.Scripts;
 /// <summary>Programs made at random: they mix loops, calls, texts, arrays and the library in ways nobody would write.</summary>
 public sealed class RandomScript
 {
-    private const int DepthMax = 6;
+    private const int DepthMax = 5;
 
     private static readonly string[] Names = ["a", "b", "c", "f", "instance", "event", "writer"];
 
@@ -30,6 +30,7 @@ public sealed class RandomScript
     private static readonly string[] Operators = ["+", "-", "*", "/", "%", "<", ">", "===", "==", "&&", "||", "??", ",", "<<", ">>>", "&", "|", "in", "instanceof"];
 
     private readonly SeededRandomSource _random;
+    private int _functions;
 
     private RandomScript(SeededRandomSource random) => _random = random;
 
@@ -52,17 +53,20 @@ public sealed class RandomScript
         {
             0 => $"for (var i{depth} = 0; i{depth} < {Of("3", "50", "1e9")}; i{depth}++) {{ {Block(next)} }}",
             1 => $"for (var k{depth} in {Expression(next)}) {{ {Block(next)} }}",
-            2 => $"for (const k{depth} of {Expression(next)}) {{ {Block(next)} }}",
+            2 => $"var [p{depth}, q{depth} = 1, ...r{depth}] = {Expression(next)};",
             3 => $"while ({Expression(next)}) {{ {Block(next)} if ({Expression(next)}) break; }}",
             4 => $"if ({Expression(next)}) {{ {Block(next)} }} else {{ {Block(next)} }}",
             5 => $"try {{ {Block(next)} }} catch (e{depth}) {{ {Block(next)} }} finally {{ {Block(next)} }}",
             6 => $"switch ({Expression(next)}) {{ case {Expression(next)}: {Block(next)} default: {Block(next)} }}",
-            7 => $"function g{depth}(x) {{ {Block(next)} return {Expression(next)} }} g{depth}({Expression(next)});",
+            7 => Function(next, _functions++),
             8 => $"throw {Expression(next)};",
             9 => $"{Name()}[{Expression(next)}] = {Expression(next)};",
             _ => $"{Of("a", "b", "c", "f")} {Of("=", "+=", "=", "=")} {Expression(next)};",
         };
     }
+
+    private string Function(int depth, int number) =>
+        $"function g{number}(x) {{ {Block(depth)} return {Expression(depth)} }} g{number}({Expression(depth)});";
 
     private string Expression(int depth)
     {
@@ -74,7 +78,7 @@ public sealed class RandomScript
         {
             0 => $"({Expression(next)} {Of(Operators)} {Expression(next)})",
             1 => $"[{Expression(next)}, ...{Expression(next)}]",
-            2 => $"{{ a: {Expression(next)}, [{Expression(next)}]: {Expression(next)} }}".Replace("{ a", "({ a", StringComparison.Ordinal) + ")",
+            2 => $"({{ a: {Expression(next)}, [{Expression(next)}]: {Expression(next)} }})",
             3 => $"((x, y) => {Expression(next)})",
             4 => $"(function (x) {{ {Block(next)} return {Expression(next)} }})",
             5 => $"({Expression(next)}).{Of(Methods)}({Arguments(next)})",

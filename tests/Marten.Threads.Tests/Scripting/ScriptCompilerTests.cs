@@ -47,6 +47,13 @@ public sealed class ScriptCompilerTests
     [InlineData("var f = function g(n) { return n ? g(n - 1) : true }; return f(50)")]
     [InlineData("var a = 1; { let a = 2; } const b = a; return b === 1")]
     [InlineData("var f = (a) => { function inner() { return a } return inner() }; return f(true)")]
+    [InlineData("function f() { return 1 } function f() { return 2 } var g = function () { function h() { return 1 } function h() { return 2 } var h; return h() }; return f() === 2 && g() === 2")]
+    [InlineData("var f = () => { return }; var g = function () { return(1) }; var h = () => { }; return f() === undefined && g() === 1 && h() === undefined")]
+    [InlineData("var f = () => { try { return 1 } finally { return 2 } }; return f() === 2")]
+    [InlineData("var f = n => { try { if (n) f(n - 1); else throw 1 } catch (e) { throw e } finally { n } }; for (var i = 0; i < 200; i++) { try { f(20) } catch (e) { } } return true")]
+    [InlineData("var f = () => { return (a => b => { return a + b // the sum\n})(1)(2) }; return f() === 3")]
+    [InlineData("for (var i = 0; i < 500; i++) { try { [3].map(function f(x) { return x ? [x - 1].map(f) : null.x }) } catch (e) { } [1, 2].sort(() => { try { throw 1 } catch { return 0 } }) } return true")]
+    [InlineData("var a = [x => x][0], b = a[a('len' + 'gth')]; return b === 1")]
     [InlineData("<!-- a comment\nreturn true")]
     public void what_is_written_into_a_text_changes_nothing_of_what_it_does(string body)
     {

@@ -10,6 +10,5 @@ namespace Marten.Threads.Scripting.Compiling;
 /// <param name="Patterns">The regular expressions of its text, by number.</param>
 /// <param name="Names">Names of the engine's library that its text contains.</param>
 /// <param name="ComputesNames">Whether it can name others while it runs.</param>
-/// <param name="Depth">How deep it nests.</param>
 internal sealed record CompiledScript(
-    Prepared<Script> Program, ImmutableArray<Pattern> Patterns, ImmutableArray<string> Names, bool ComputesNames, int Depth);
+    Prepared<Script> Program, ImmutableArray<Pattern> Patterns, ImmutableArray<string> Names, bool ComputesNames);

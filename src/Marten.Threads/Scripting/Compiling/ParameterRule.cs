@@ -26,13 +26,14 @@ internal static class ParameterRule
         }
     }
 
-    private static bool IsConstant(Expression value) => value switch
+    /// <summary>Whether making a value runs no code.</summary>
+    public static bool IsConstant(Expression value) => value switch
     {
         Literal => true,
         Identifier name => name.Name == "undefined",
         UnaryExpression unary => unary.Argument is Literal,
-        ArrayExpression array => array.Elements.Count == 0,
-        ObjectExpression literal => literal.Properties.Count == 0,
+        ArrayExpression array => array.Elements.All(static item => item is null || IsConstant(item)),
+        ObjectExpression literal => literal.Properties.All(static member => member is ObjectProperty { Computed: false, Value: Expression part } && IsConstant(part)),
         _ => false,
     };
 }

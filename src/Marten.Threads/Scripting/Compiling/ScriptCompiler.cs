@@ -32,13 +32,12 @@ internal static class ScriptCompiler
             linesBefore = 1;
             new Parser(Syntax).ParseScript($"(function({parameters}){{\n{body}\n}})", sourceFile: null, strict: true);
 
-            Prepared<Script> program = Engine.PrepareScript(MeteredText.Of(body, parameters, gate), source: null, strict: true);
+            Prepared<Script> program = Engine.PrepareScript(MeteredText.Of(body, parameters, gate, depth), source: null, strict: true);
             script = new CompiledScript(
                 program,
                 [.. gate.Patterns.Select(static place => place.Pattern)],
                 [.. gate.Names.Where(StandardLibrary.Knows).Order(StringComparer.Ordinal)],
-                ComputesNames: gate.Keys.Count > 0,
-                depth);
+                ComputesNames: gate.Keys.Count > 0);
             return true;
         }
         catch (ScriptSyntaxException refused)
@@ -48,6 +47,11 @@ internal static class ScriptCompiler
         catch (ParseErrorException wrong)
         {
             problem = ScriptPlace.Of(body, wrong, linesBefore);
+        }
+        catch (ScriptPreparationException wrong)
+        {
+            // the text is right, but not with what is written into it
+            problem = new ScriptProblem(wrong.Message, 1, 1);
         }
         catch (InsufficientExecutionStackException)
         {

@@ -17,6 +17,10 @@ internal sealed class SyntaxGate
     private readonly List<PatternPlace> _patterns = [];
     private readonly List<Node> _keys = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<ReturnStatement> _returns = [];
+    private readonly List<BlockStatement> _landings = [];
+    private int _nesting;
+    private int _functionsAround;
 
     /// <summary>Functions of the text, the inner ones before those around them.</summary>
     public IReadOnlyList<FunctionPlace> Functions => _functions;
@@ -24,18 +28,24 @@ internal sealed class SyntaxGate
     /// <summary>Regular expressions of the text, in its order.</summary>
     public IReadOnlyList<PatternPlace> Patterns => _patterns;
 
+    /// <summary>Where inner functions return.</summary>
+    public IReadOnlyList<ReturnStatement> Returns => _returns;
+
+    /// <summary>Blocks in which an exception from deeper calls may land.</summary>
+    public IReadOnlyList<BlockStatement> Landings => _landings;
+
     /// <summary>Expressions whose value becomes the name of a property, in no order.</summary>
     public IReadOnlyList<Node> Keys => _keys;
 
     /// <summary>Every name and every text of the text: what it can name without computing.</summary>
     public IReadOnlySet<string> Names => _names;
 
-    /// <summary>How deep the text nests outside its inner functions.</summary>
+    /// <summary>How deep the text nests outside its inner functions, in parts of the depth.</summary>
     public int Walk(Script script) => Children(script, 0);
 
     private int Node(Node node, int depth)
     {
-        if (depth > ScriptLimits.NestingMax)
+        if (_nesting > ScriptLimits.NestingMax)
             throw new ScriptSyntaxException($"nested more than {ScriptLimits.NestingMax} deep", node.Start);
         if (!SyntaxRules.Allowed.Contains(node.Type))
             throw new ScriptSyntaxException(SyntaxRules.Refusal(node.Type), node.Start);
@@ -46,13 +56,16 @@ internal sealed class SyntaxGate
 
     private int Children(Node node, int depth)
     {
-        int deepest = depth;
+        int inside = depth + (SyntaxRules.Heavy.Contains(node.Type) ? ScriptLimits.HeavyDepth : 1);
+        int deepest = inside;
+        _nesting++;
         foreach (Node? child in node.ChildNodes)
         {
             if (child is not null)
-                deepest = Math.Max(deepest, Node(child, depth + 1));
+                deepest = Math.Max(deepest, Node(child, inside));
         }
 
+        _nesting--;
         return deepest;
     }
 
@@ -63,8 +76,10 @@ internal sealed class SyntaxGate
         foreach (Node parameter in function.Params)
             ParameterRule.Check(parameter);
 
+        _functionsAround++;
         int deepest = Children(node, depth);
-        _functions.Add(new FunctionPlace(node, function, deepest - depth));
+        _functionsAround--;
+        _functions.Add(new FunctionPlace(node, function, deepest - depth + ScriptLimits.CallDepth));
         return depth; // its own depth is counted when it is called
     }
 
@@ -75,8 +90,15 @@ internal sealed class SyntaxGate
             case Identifier name:
                 CheckName(name);
                 break;
-            case CatchClause:
+            case CatchClause clause:
                 _names.Add(ErrorText);
+                _landings.Add(clause.Body);
+                break;
+            case TryStatement { Finalizer: { } finalizer }:
+                _landings.Add(finalizer);
+                break;
+            case ReturnStatement statement when _functionsAround > 0:
+                _returns.Add(statement);
                 break;
             case RegExpLiteral literal:
                 AddPattern(literal);
@@ -88,6 +110,9 @@ internal sealed class SyntaxGate
                 break;
             case TemplateElement element:
                 _names.Add(element.Value.Cooked ?? "");
+                break;
+            case ArrayPattern pattern:
+                PatternRule.Check(pattern);
                 break;
             case MemberExpression { Computed: true } member:
                 AddKey(member.Property);

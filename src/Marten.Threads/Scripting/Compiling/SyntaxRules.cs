@@ -18,7 +18,7 @@ internal static class SyntaxRules
 
         // statements
         NodeType.BlockStatement, NodeType.BreakStatement, NodeType.CatchClause, NodeType.ContinueStatement, NodeType.DoWhileStatement,
-        NodeType.EmptyStatement, NodeType.ExpressionStatement, NodeType.ForInStatement, NodeType.ForOfStatement, NodeType.ForStatement,
+        NodeType.EmptyStatement, NodeType.ExpressionStatement, NodeType.ForInStatement, NodeType.ForStatement,
         NodeType.FunctionDeclaration, NodeType.IfStatement, NodeType.LabeledStatement, NodeType.ReturnStatement, NodeType.SwitchCase,
         NodeType.SwitchStatement, NodeType.ThrowStatement, NodeType.TryStatement, NodeType.VariableDeclaration, NodeType.VariableDeclarator,
         NodeType.WhileStatement,
@@ -34,11 +34,19 @@ internal static class SyntaxRules
         NodeType.ArrayPattern, NodeType.AssignmentPattern, NodeType.ObjectPattern, NodeType.RestElement,
     }.ToFrozenSet();
 
+    /// <summary>What takes more of the machine's stack than others: about 600 bytes instead of 150.</summary>
+    public static FrozenSet<NodeType> Heavy { get; } = new[]
+    {
+        NodeType.BlockStatement, NodeType.CallExpression, NodeType.DoWhileStatement, NodeType.ForInStatement, NodeType.ForStatement,
+        NodeType.NewExpression, NodeType.ObjectPattern, NodeType.ArrayPattern, NodeType.SpreadElement, NodeType.TemplateLiteral, NodeType.WhileStatement,
+    }.ToFrozenSet();
+
     /// <summary>What is said of syntax that is not there.</summary>
     public static string Refusal(NodeType type) => type switch
     {
         NodeType.ClassDeclaration or NodeType.ClassExpression => "classes are not available",
         NodeType.AwaitExpression => "await is not available",
+        NodeType.ForOfStatement => "for…of is not available; arrays have forEach",
         NodeType.YieldExpression => "generators are not available",
         NodeType.ImportExpression or NodeType.ImportDeclaration => "import is not available",
         NodeType.TaggedTemplateExpression => "tagged templates are not available",

@@ -25,6 +25,7 @@ internal static class ChargedFunction
         if (function.Receiver == LibraryReceiver.WholeText && arguments is [JsString sought, ..])
             realm.Meter.Spend((long)((JsString)receiver).Length * (sought.Length / ScriptLimits.PartsOfStep));
 
+        function.Checks?.Invoke(realm, arguments);
         JsValue result = realm.Call(original.Value, receiver, arguments);
         Charge(realm, result);
         return result;

@@ -36,6 +36,9 @@ internal enum LibraryReceiver
 /// <param name="Receiver">What the engine's own function is called on.</param>
 internal sealed record LibraryFunction(string Name, LibraryBody? Body, LibraryReceiver Receiver = LibraryReceiver.Any)
 {
+    /// <summary>What is checked of the arguments before the engine's own function runs.</summary>
+    public Action<ScriptRealm, JsValue[]>? Checks { get; init; }
+
     /// <summary>Whether its second argument is a name whose value it gives.</summary>
     public bool TakesName => Name == "getOwnPropertyDescriptor";
 

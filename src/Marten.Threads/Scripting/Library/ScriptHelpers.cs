@@ -13,15 +13,11 @@ internal static class ScriptHelpers
     public static void Install(ScriptRealm realm, CompiledScript script)
     {
         ScriptMeter meter = realm.Meter;
-        Helper(realm, MeteredText.Enter, arguments =>
-        {
-            meter.Enter((int)TypeConverter.ToNumber(arguments[0]));
-            return JsValue.Undefined;
-        });
+        Helper(realm, MeteredText.Enter, arguments => JsNumber.Create(meter.Enter((int)TypeConverter.ToNumber(arguments[0]))));
         Helper(realm, MeteredText.Leave, arguments =>
         {
             meter.Leave((int)TypeConverter.ToNumber(arguments[0]));
-            return JsValue.Undefined;
+            return arguments.Length > 1 ? arguments[1] : JsValue.Undefined;
         });
         Helper(realm, MeteredText.Key, arguments => Key(realm, arguments[0]));
         PatternLibrary.Install(realm, script.Patterns);

@@ -71,7 +71,7 @@ internal sealed class ScriptRealm
     /// <summary>Runs a function of the library: counted like one of the script.</summary>
     public JsValue Run(LibraryBody body, JsValue self, JsValue[] arguments)
     {
-        Meter.Enter(ScriptLimits.LibraryDepth);
+        int depth = Meter.Enter(ScriptLimits.LibraryDepth);
         try
         {
             Meter.Spend(ScriptLimits.PartsOfCall + (ScriptLimits.PartsOfItem * arguments.Length));
@@ -79,7 +79,7 @@ internal sealed class ScriptRealm
         }
         finally
         {
-            Meter.Leave(ScriptLimits.LibraryDepth);
+            Meter.Leave(depth);
         }
     }
 

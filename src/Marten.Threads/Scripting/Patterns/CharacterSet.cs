@@ -61,8 +61,9 @@ internal sealed class CharacterSet
 
     public bool Contains(char letter, bool ignoresCase)
     {
-        bool isIn = IsIn(_ranges, letter)
-            || (ignoresCase && (IsIn(_ranges, LetterCase.Folded(letter)) || IsIn(_ranges, LetterCase.Unfolded(letter))));
+        bool isIn = IsIn(_ranges, letter);
+        if (!isIn && ignoresCase && LetterCase.Same(letter) is { } same)
+            isIn = same.Any(other => IsIn(_ranges, other));
         return isIn != _isNegated;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -11,6 +12,12 @@ internal static class LetterCase
     private static readonly ImmutableArray<char> Capitals = Table(LetterCaseTables.Capitals);
     private static readonly ImmutableArray<char> Smalls = Table(LetterCaseTables.Smalls);
 
+    private static readonly FrozenDictionary<char, string> SameLetters = Enumerable.Range(0, char.MaxValue + 1)
+        .Select(static letter => (char)letter)
+        .GroupBy(Folded)
+        .Where(static same => same.Skip(1).Any())
+        .ToFrozenDictionary(static same => same.Key, static same => new string([.. same]));
+
     /// <summary>The capital of a letter if it is one letter, otherwise the letter itself.</summary>
     public static char ToUpper(char letter) => letter < 0x80
         ? (letter is >= 'a' and <= 'z' ? (char)(letter - 32) : letter)
@@ -21,11 +28,18 @@ internal static class LetterCase
         ? (letter is >= 'A' and <= 'Z' ? (char)(letter + 32) : letter)
         : Smalls[letter];
 
-    /// <summary>The letter by which a regular expression compares without case: no letter beyond ASCII becomes one within, or the reverse.</summary>
-    public static char Folded(char letter) => Within(letter, ToUpper(letter));
+    /// <summary>
+    /// The letter by which a regular expression compares without case. One that has several capitals is itself, and no letter beyond ASCII
+    /// becomes one within.
+    /// </summary>
+    public static char Folded(char letter)
+    {
+        char upper = ToUpper(letter);
+        return letter >= 0x80 && upper < 0x80 ? letter : upper;
+    }
 
-    /// <summary>The other letter that <see cref="Folded"/> makes the same.</summary>
-    public static char Unfolded(char letter) => Within(letter, ToLower(letter));
+    /// <summary>All letters that a regular expression takes for the same one, this one among them; null if there is no other.</summary>
+    public static string? Same(char letter) => SameLetters.GetValueOrDefault(Folded(letter));
 
     /// <summary>A text in capitals; one letter may become several.</summary>
     public static string ToUpper(string text)
@@ -48,8 +62,6 @@ internal static class LetterCase
         for (int i = 0; i < lower.Length; i++)
             lower[i] = ToLower(text[i]);
     });
-
-    private static char Within(char letter, char other) => letter < 0x80 == other < 0x80 ? other : letter;
 
     private static ImmutableArray<char> Table(ImmutableArray<LetterRun> runs)
     {

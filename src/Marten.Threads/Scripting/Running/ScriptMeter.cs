@@ -66,15 +66,20 @@ internal sealed class ScriptMeter : Constraint
     }
 
     /// <summary>A function begins.</summary>
-    public void Enter(int depth)
+    /// <returns>The depth before it, for <see cref="Leave"/>.</returns>
+    public int Enter(int depth)
     {
+        int before = _depth;
         _depth -= depth;
         if (_depth < 0)
             throw new ScriptStopException(ScriptEnd.Exhausted, "its calls nest too deeply");
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new ScriptStopException(ScriptEnd.Interrupted, "the caller left too little stack");
+
+        return before;
     }
 
-    /// <summary>A function ends.</summary>
-    public void Leave(int depth) => _depth += depth;
+    /// <summary>A function ends, or what it called has.</summary>
+    /// <param name="depth">What <see cref="Enter"/> gave it.</param>
+    public void Leave(int depth) => _depth = depth;
 }

@@ -23,7 +23,6 @@ internal static class ScriptRun
             JsValue[] values = arguments(realm);
             JsValue function = realm.Engine.Evaluate(script.Program);
             realm.Meter.Begin();
-            realm.Meter.Enter(script.Depth);
             JsValue returned = realm.Engine.Call(function, JsValue.Undefined, values);
             return new ScriptOutcome<T>(ScriptEnd.Returned, result(realm, returned), "");
         }
