@@ -27,6 +27,9 @@ internal sealed class ThreadsRuntime
         var schema = options.SchemaName;
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
+        var (changes, patience) = (new ChangeTable(Database), new DatabasePatience(time, loggers.CreateLogger<ThreadListener>()));
+        Feeds = new ChangeFeeds(changes, patience, Signals, options, time);
+        Listener = new ThreadListener(changes, Feeds, patience);
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;
@@ -103,4 +106,8 @@ internal sealed class ThreadsRuntime
     public PeerDirectory Peers { get; }
 
     public ThreadSignals Signals { get; }
+
+    public ChangeFeeds Feeds { get; }
+
+    public ThreadListener Listener { get; }
 }
