@@ -10,6 +10,15 @@ internal sealed class ChangeFeeds(ChangeTable changes, DatabasePatience patience
     private IDisposable? _hearing;
     private bool _isStopped;
 
+    /// <summary>How many threads are read.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _feeds.Count;
+        }
+    }
+
     /// <summary>The feed of a thread, until the result is disposed.</summary>
     /// <exception cref="OperationCanceledException">The application stops.</exception>
     public Lease Follow(ThreadId thread)
