@@ -72,14 +72,15 @@ internal sealed class ChangeTable(ThreadDatabase database)
     /// <summary>The changes behind a cursor, as many as fit into a page; none when it stands at the end.</summary>
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
     /// <exception cref="ThreadCursorException">The feed does not go on from there.</exception>
-    public Task<IReadOnlyList<InstanceChanged>> ReadAsync(ThreadId thread, ThreadCursor after, CancellationToken cancellationToken) => database.QueryAsync(
-        async reader =>
-        {
-            await using var data = await reader.ReadAsync(_page, cancellationToken, thread.ToString(), after.Commit, after.Ordinal, PageRows).ConfigureAwait(false);
-            return await ReadPageAsync(data, thread, after, cancellationToken).ConfigureAwait(false);
-        },
-        cancellationToken,
-        isPrepared: true);
+    public Task<IReadOnlyList<InstanceChanged>> ReadAsync(ThreadId thread, ThreadCursor after, CancellationToken cancellationToken) =>
+        database.QueryAsync(reader => ReadAsync(reader, thread, after, cancellationToken), cancellationToken, isPrepared: true);
+
+    /// <inheritdoc cref="ReadAsync(ThreadId, ThreadCursor, CancellationToken)"/>
+    public async Task<IReadOnlyList<InstanceChanged>> ReadAsync(ISqlReader reader, ThreadId thread, ThreadCursor after, CancellationToken cancellationToken)
+    {
+        await using var data = await reader.ReadAsync(_page, cancellationToken, thread.ToString(), after.Commit, after.Ordinal, PageRows).ConfigureAwait(false);
+        return await ReadPageAsync(data, thread, after, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Forgets all commits before that of a cursor.</summary>
     /// <returns>How many changes that were.</returns>
