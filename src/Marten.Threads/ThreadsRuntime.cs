@@ -27,9 +27,9 @@ internal sealed class ThreadsRuntime
         var schema = options.SchemaName;
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
-        var (changes, patience) = (new ChangeTable(Database), new DatabasePatience(time, loggers.CreateLogger<ThreadListener>()));
-        Feeds = new ChangeFeeds(changes, patience, Signals, options, time);
-        Listener = new ThreadListener(changes, Feeds, patience);
+        var (changes, listening) = (new ChangeTable(Database), loggers.CreateLogger<ThreadListener>());
+        Feeds = new ChangeFeeds(changes, new DatabasePatience(time, listening), Signals, options, time);
+        Listener = new ThreadListener(changes, new InstancePages(Database), Feeds, new DatabasePatience(time, listening)); // who catches up does not hold up who is told of the newest
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;

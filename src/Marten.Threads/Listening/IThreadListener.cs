@@ -23,6 +23,18 @@ public interface IThreadListener
     /// </remarks>
     IAsyncEnumerable<InstanceChanged> ListenAsync(ThreadId thread, ListenOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The instances of a collection that match, and from then on the differences: the result first, then <see cref="LiveChangeKind.Complete"/>, then what is added,
+    /// changed and removed, without end.
+    /// </summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="query">Which instances.</param>
+    /// <param name="cancellationToken">Ends it, as leaving the loop does.</param>
+    /// <exception cref="ThreadRegistryException">The thread is not known here, or was deleted meanwhile.</exception>
+    /// <exception cref="ThreadCursorException">The feed was trimmed or rebuilt while the reader was behind. Begin the query again.</exception>
+    /// <exception cref="ThreadUsageException">The result is larger than <see cref="LiveQuery.InstancesMax"/>.</exception>
+    IAsyncEnumerable<LiveChange> QueryLiveAsync(ThreadId thread, LiveQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Where the feed of a thread stands: who listens from there misses nothing that is committed after this call began.</summary>
     /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
     Task<ThreadCursor> CurrentCursorAsync(ThreadId thread, CancellationToken cancellationToken = default);

@@ -16,7 +16,7 @@ public sealed record ListenFilter
 
     /// <summary>
     /// What the document must be like as it is read; default: anything. A change without a document passes, since nobody knows what the instance was like. A change
-    /// by which a document ceases to be wanted does not. Must be quick and safe for several threads; what it throws ends the listening.
+    /// by which a document ceases to be wanted does not; a live query tells of it. Must be quick and safe for several threads; what it throws ends the listening.
     /// </summary>
     public Func<DocObject, bool>? Document { get; init; }
 

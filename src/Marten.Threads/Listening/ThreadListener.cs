@@ -4,7 +4,7 @@ using Marten.Threads.Protocol;
 namespace Marten.Threads.Listening;
 
 /// <inheritdoc/>
-internal sealed class ThreadListener(ChangeTable changes, ChangeFeeds feeds, DatabasePatience patience) : IThreadListener
+internal sealed class ThreadListener(ChangeTable changes, InstancePages instances, ChangeFeeds feeds, DatabasePatience patience) : IThreadListener
 {
     public IAsyncEnumerable<InstanceChanged> ListenAsync(ThreadId thread, ListenOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -22,6 +22,38 @@ internal sealed class ThreadListener(ChangeTable changes, ChangeFeeds feeds, Dat
     {
         RequireDefined(thread);
         return changes.TrimAsync(thread, before, cancellationToken);
+    }
+
+    public IAsyncEnumerable<LiveChange> QueryLiveAsync(ThreadId thread, LiveQuery query, CancellationToken cancellationToken = default)
+    {
+        RequireDefined(thread);
+        ArgumentNullException.ThrowIfNull(query);
+        return RunAsync(thread, query, cancellationToken);
+    }
+
+    // The cursor comes first: what changes while the instances are read is told again by the feed.
+    private async IAsyncEnumerable<LiveChange> RunAsync(ThreadId thread, LiveQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var start = await patience.AskAsync(thread, token => changes.CurrentAsync(thread, token), cancellationToken).ConfigureAwait(false);
+        var result = new LiveResult(query);
+        for (var last = ""; ;)
+        {
+            var after = last;
+            var page = await patience.AskAsync(thread, token => instances.ReadAsync(thread, query.Collection, after, token), cancellationToken).ConfigureAwait(false);
+            if (page.Count == 0) break;
+            foreach (var (id, document) in page)
+            {
+                if (result.Take(id, document) is { } told) yield return told;
+            }
+
+            last = page[^1].Id;
+        }
+
+        yield return new LiveChange(LiveChangeKind.Complete, "", null);
+        await foreach (var change in RunAsync(thread, start, [new ListenFilter { Collection = query.Collection }], cancellationToken).ConfigureAwait(false))
+        {
+            if (result.Take(change.InstanceId, change.Document) is { } told) yield return told;
+        }
     }
 
     private async IAsyncEnumerable<InstanceChanged> RunAsync(
