@@ -22,5 +22,5 @@ internal sealed class ThreadsStartup(ThreadsRuntime runtime, IKeyProtector prote
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => runtime.Feeds.StopAsync();
+    public Task StopAsync(CancellationToken cancellationToken) => runtime.Feeds.DisposeAsync().AsTask();
 }

@@ -34,12 +34,13 @@ internal sealed class ThreadListener(ChangeTable changes, InstancePages instance
     // The cursor comes first: what changes while the instances are read is told again by the feed.
     private async IAsyncEnumerable<LiveChange> RunAsync(ThreadId thread, LiveQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var start = await patience.AskAsync(thread, token => changes.CurrentAsync(thread, token), cancellationToken).ConfigureAwait(false);
+        await using var lease = feeds.Follow(thread, cancellationToken);
+        var start = await patience.AskAsync(thread, token => changes.CurrentAsync(thread, token), lease.Token).ConfigureAwait(false);
         var result = new LiveResult(query);
         for (var last = ""; ;)
         {
             var after = last;
-            var page = await patience.AskAsync(thread, token => instances.ReadAsync(thread, query.Collection, after, token), cancellationToken).ConfigureAwait(false);
+            var page = await patience.AskAsync(thread, token => instances.ReadAsync(thread, query.Collection, after, token), lease.Token).ConfigureAwait(false);
             if (page.Count == 0) break;
             foreach (var (id, document) in page)
             {
@@ -59,9 +60,9 @@ internal sealed class ThreadListener(ChangeTable changes, InstancePages instance
     private async IAsyncEnumerable<InstanceChanged> RunAsync(
         ThreadId thread, ThreadCursor? from, ListenFilter[] filters, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var lease = feeds.Follow(thread);
+        await using var lease = feeds.Follow(thread, cancellationToken);
         var feed = lease.Feed;
-        var at = from ?? await patience.AskAsync(thread, token => changes.CurrentAsync(thread, token), cancellationToken).ConfigureAwait(false);
+        var at = from ?? await patience.AskAsync(thread, token => changes.CurrentAsync(thread, token), lease.Token).ConfigureAwait(false);
 
         // Only the table tells whether a cursor that somebody kept is still good.
         var isChecked = false;
@@ -69,7 +70,7 @@ internal sealed class ThreadListener(ChangeTable changes, InstancePages instance
         {
             var news = feed.News;
             var held = isChecked ? feed.After(at) : null;
-            var page = held ?? await patience.AskAsync(thread, token => changes.ReadAsync(thread, at, token), cancellationToken).ConfigureAwait(false);
+            var page = held ?? await patience.AskAsync(thread, token => changes.ReadAsync(thread, at, token), lease.Token).ConfigureAwait(false);
             isChecked = true;
             foreach (var change in page)
             {
@@ -79,7 +80,7 @@ internal sealed class ThreadListener(ChangeTable changes, InstancePages instance
 
             if (page.Count > 0) continue;
             feed.RequireOpen();
-            await news.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await news.WaitAsync(lease.Token).ConfigureAwait(false);
         }
     }
 

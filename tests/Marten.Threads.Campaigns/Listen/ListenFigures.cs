@@ -27,7 +27,7 @@ internal sealed class ListenFigures
 
     public IReadOnlyList<string> Tell(int failedReadings) =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"{Committed} operations committed, {RolledBack} writes rolled back; {Heard} changes heard by six to nine readers of a run, {Again} of them once more after {Restarts} restarts"),
+        string.Create(CultureInfo.InvariantCulture, $"{Committed} operations committed, {RolledBack} writes rolled back; {Heard} changes heard by seven readers a run, {Again} of them once more after {Restarts} restarts"),
         string.Create(CultureInfo.InvariantCulture, $"{Killed} connections killed, {failedReadings} readings failed and were made again; daemons paused {Pauses} times"),
         string.Create(CultureInfo.InvariantCulture, $"{Missed} missed, {OutOfOrder} out of order in their log, {Duplicates} told twice behind a cursor"),
     ];

@@ -119,16 +119,24 @@ public sealed class ListeningTroubleTests(PostgresServer server)
         await RefusedAsync(node, thread, new ThreadCursor(now.Epoch, now.Commit, 2), "trimmed");
     }
 
-    [Fact]
-    public async Task the_end_of_the_application_cancels_who_still_listens()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task the_end_of_the_application_cancels_who_still_listens(bool isDatabaseAway)
     {
         Hearing hearing;
-        await using (var node = await TestNode.StartAsync(server))
+        using var log = new NotedMessages();
+        await using (var node = await TestNode.StartAsync(server, services: services => services.AddSingleton<ILoggerProvider>(log)))
         {
             var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
             hearing = await Hearing.FromNowAsync(node, thread);
             await node.WriteAsync(thread, static dogs => dogs.Create("{}"));
             await hearing.WaitAsync(1);
+            if (isDatabaseAway)
+            {
+                await node.SqlAsync<object>("alter table threads.changes rename to changes_away");
+                await Eventually.HoldsAsync(() => Task.FromResult(log.Ids.Contains(1402)), "the changes were asked for in vain");
+            }
         }
 
         await Should.ThrowAsync<OperationCanceledException>(() => hearing.End.WaitAsync(TimeSpan.FromSeconds(60), Cancel));
