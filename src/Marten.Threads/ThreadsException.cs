@@ -85,6 +85,17 @@ public sealed class ThreadKeyException : ThreadsException
     }
 }
 
+/// <summary>
+/// A change feed cannot go on from a cursor: it was trimmed or rebuilt behind it, the thread was deleted and joined again, or the database is an older copy. Ask for
+/// the current cursor, read the collections anew, then listen from that cursor.
+/// </summary>
+public sealed class ThreadCursorException : ThreadsException
+{
+    internal ThreadCursorException(string message) : base(message)
+    {
+    }
+}
+
 /// <summary>What the database holds cannot be: it was changed by something else than this library.</summary>
 public sealed class ThreadDataException : ThreadsException
 {

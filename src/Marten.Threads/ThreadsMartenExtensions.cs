@@ -21,7 +21,7 @@ public static class ThreadsMartenExtensions
 {
     /// <summary>
     /// Adds ThreadDB threads to the application's Marten store: a companion store in a schema of the same database,
-    /// <see cref="IThreadRegistry"/>, <see cref="IThreadCollections"/> and <see cref="IRecordIngest"/>, and
+    /// <see cref="IThreadRegistry"/>, <see cref="IThreadCollections"/>, <see cref="IRecordIngest"/> and <see cref="IThreadListener"/>, and
     /// <c>session.Threads(…)</c> on the store's sessions.
     /// </summary>
     /// <param name="marten">What <c>AddMarten</c> returned.</param>
@@ -61,6 +61,7 @@ public static class ThreadsMartenExtensions
         services.AddSingleton<IPeerDirectory>(static provider => provider.GetRequiredService<ThreadsRuntime>().Peers);
         services.AddSingleton<IThreadSignals>(static provider => provider.GetRequiredService<ThreadsRuntime>().Signals);
         services.AddSingleton<IThreadTransactions, ThreadTransactions>();
+        services.AddSingleton<IThreadListener>(static provider => provider.GetRequiredService<ThreadsRuntime>().Listener);
         services.TryAddSingleton<IThreadNetwork, OfflineNetwork>();
         services.AddSingleton<IHostedService, ThreadsStartup>();
         services.AddSingleton<IHostedService, ReductionKeeper>();

@@ -56,6 +56,12 @@ public sealed class ThreadsOptions
     /// <summary>Refusals kept in total, default 10,000.</summary>
     public int RefusalsTotal { get; set; } = 10_000;
 
+    /// <summary>
+    /// How often a thread that somebody listens to is looked at without a hint, default 1 second: so late is a change told at most whose hint was lost, or came from
+    /// a process that gives none. A look costs one look-up by key for each such thread, however many listen. From 10 ms to an hour.
+    /// </summary>
+    public TimeSpan ListenPollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Random bytes for keys, nonces and ids; the system's generator by default.</summary>
     public IRandomSource Random { get; set; } = SystemRandomSource.Instance;
 
@@ -153,6 +159,8 @@ public sealed class ThreadsOptions
         CheckRange(IngestBatchRecords is >= 1 and <= 1000, nameof(IngestBatchRecords), "between 1 and 1000");
         CheckRange(RefusalsPerLog >= 0, nameof(RefusalsPerLog), "0 or more");
         CheckRange(RefusalsTotal >= 0, nameof(RefusalsTotal), "0 or more");
+        CheckRange(
+            ListenPollInterval >= TimeSpan.FromMilliseconds(10) && ListenPollInterval <= TimeSpan.FromHours(1), nameof(ListenPollInterval), "between 10 ms and an hour");
         CheckRange(Random is not null, nameof(Random), "set");
     }
 

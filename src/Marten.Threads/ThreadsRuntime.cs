@@ -30,6 +30,9 @@ internal sealed class ThreadsRuntime
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
         Queries = new QuerySource(schema, options.Indexes, reduction.Filters);
+        var (changes, listening) = (new ChangeTable(Database), loggers.CreateLogger<ThreadListener>());
+        Feeds = new ChangeFeeds(changes, new DatabasePatience(time, listening), Signals, options, time);
+        Listener = new ThreadListener(changes, new InstancePages(Database), Feeds, new DatabasePatience(time, listening)); // who catches up does not hold up who is told of the newest
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;
@@ -111,4 +114,8 @@ internal sealed class ThreadsRuntime
     public PeerDirectory Peers { get; }
 
     public ThreadSignals Signals { get; }
+
+    public ChangeFeeds Feeds { get; }
+
+    public ThreadListener Listener { get; }
 }

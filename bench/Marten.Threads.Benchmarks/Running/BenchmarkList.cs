@@ -1,4 +1,5 @@
 using Marten.Threads.Benchmarks.Libp2p;
+using Marten.Threads.Benchmarks.Listening;
 using Marten.Threads.Benchmarks.Metrics;
 using Marten.Threads.Benchmarks.Sync;
 
@@ -12,6 +13,7 @@ internal static class BenchmarkList
         new SingleWrites(),
         new BatchedWrites(),
         new ForeignIngest(),
+        new CommitToListener(),
         new BytesPerRecord(),
         new LateOperations(),
         new WireCounters(),

@@ -63,6 +63,7 @@ internal static class ThreadStoreSetup
             settings.Reduction == ReductionMode.Inline ? ProjectionLifecycle.Inline : ProjectionLifecycle.Async,
             "threads",
             asyncConfiguration: teardown => TearDown(teardown, settings));
+        options.Projections.AsyncListeners.Add(new ReductionCommits(services.GetRequiredService<ThreadsRuntime>));
         return options;
     }
 

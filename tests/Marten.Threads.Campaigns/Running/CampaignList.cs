@@ -14,6 +14,7 @@ public static class CampaignList
         new Kill.KillCampaign(),
         new Poison.PoisonCampaign(),
         new Census.CensusCampaign(),
+        new Listen.ListenCampaign(),
         new Ancient.AncientCampaign(),
         new Libp2pFuzz.Libp2pFuzzCampaign(),
         new Libp2pChaos.Libp2pChaosCampaign(),

@@ -59,6 +59,12 @@ internal static class ReductionTables
         table.AddColumn("collection", "text").NotNull();
         table.AddColumn("instance_id", "text").NotNull();
         table.AddColumn("action", "text").NotNull();
+        // The operation that caused it; null where the change follows from something else.
+        table.AddColumn("effective_time", "bigint");
+        table.AddColumn("log_id", "bytea");
+        table.AddColumn("counter", "bigint");
+        table.AddColumn("op_index", "integer");
+        table.AddColumn("branch", "integer");
         return table;
     }
 }
