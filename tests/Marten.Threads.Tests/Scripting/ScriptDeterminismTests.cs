@@ -89,6 +89,12 @@ public sealed class ScriptDeterminismTests
             "var f = x => { try { return f(x) } finally { switch (1) { case 1: for (var k in { a: 1 }) { if (k) { f(x) } } } } }; return f(0)",
             "var f = (a, ...b) => f(...[...b, a]); return f(1, 2, 3)",
             "var f = x => Array.from([x], f); return f(0)",
+            "var o = { toString: () => String(o) }; return String(o)",
+            "var o = { toString: () => o in o }; return o in o",
+            "var o = { valueOf: () => +o }; return +o",
+            "var f = ({ a }) => a, o = { get a() { return f(o) } }; return f(o)",
+            "var f = x => " + string.Concat(Enumerable.Repeat("g(", 30)) + "f(x)" + string.Concat(Enumerable.Repeat(")", 30)) + ", g = x => x; return f(0)",
+            "var f = x => { " + string.Concat(Enumerable.Repeat("for (;;) {", 30)) + "f(x)" + string.Concat(Enumerable.Repeat("}", 30)) + " }; return f(0)",
         ];
 
         var ends = await OnThread(Stack, () => bodies.Select(static body => Called.Judged(body)).ToList());
