@@ -19,7 +19,10 @@ namespace Marten.Threads.Querying;
 /// <param name="thread">The thread.</param>
 /// <param name="name">The collection; its name was checked.</param>
 /// <param name="view">What the reader may see; null for all.</param>
-internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId thread, string name, DocumentView? view = null) : ICollectionReader
+/// <param name="written">Documents that are not in the table as they are, asked for before each query; null for none.</param>
+internal class CollectionReader(
+    QuerySource source, ISqlReader reader, ThreadId thread, string name, DocumentView? view = null, Func<IReadOnlyDictionary<string, DocObject?>>? written = null)
+    : ICollectionReader
 {
     /// <summary>A page when the query does not say how large: as many as a person looks through.</summary>
     private const int PageSize = 100;
@@ -82,7 +85,7 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
         return Run(query.Content);
     }
 
-    private QueryRun Run(DocumentQuery query) => new(reader, new QueryScope(source.Schema, thread, name), query, view);
+    private QueryRun Run(DocumentQuery query) => new(reader, new QueryScope(source.Schema, thread, name), query, view, written?.Invoke());
 }
 
 /// <inheritdoc cref="ICollectionReader{T}"/>

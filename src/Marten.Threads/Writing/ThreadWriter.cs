@@ -22,7 +22,7 @@ internal sealed class ThreadWriter(
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
 
-    private static readonly ILookup<string, CollectionIndex> NoIndexes = Array.Empty<CollectionIndex>().ToLookup(static _ => "");
+    private static readonly ILookup<string, CollectionIndex> NoIndexes = Array.Empty<CollectionIndex>().ToLookup(static _ => "", StringComparer.Ordinal);
 
     /// <summary>The statement that locks the threads of these writes and reads what they need.</summary>
     public (SqlText Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) =>

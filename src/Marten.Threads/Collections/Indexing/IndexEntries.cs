@@ -97,7 +97,7 @@ internal sealed class IndexEntries(string schema)
         var total = 0L;
         while (true)
         {
-            await using var data = await transaction.ReadAsync(_fill, cancellationToken, thread.ToString(), collection, SqlValues.NullableText(last), BatchSize, paths).ConfigureAwait(false);
+            await using var data = await transaction.ReadAsync(_fill, cancellationToken, thread.ToString(), collection, SqlValues.Nullable(last), BatchSize, paths).ConfigureAwait(false);
             await data.ReadAsync(cancellationToken).ConfigureAwait(false);
             var count = data.GetInt64(1);
             if (count == 0) return;

@@ -69,6 +69,9 @@ internal sealed class IndexKey
     /// <summary>The columns of an index.</summary>
     public string Columns => $"({Rank}), {Number}, ({Text})";
 
+    /// <summary>A condition on the type that no index serves.</summary>
+    public string IsOfRankUnindexed(params IEnumerable<int> ranks) => $"({Rank} + 0) in ({string.Join(", ", ranks)})";
+
     /// <summary>Whether an index tells a text from every other one.</summary>
     public static bool IsWhole(string text) => text.EnumerateRunes().Take(TextMaxCharacters).Count() < TextMaxCharacters;
 

@@ -10,6 +10,8 @@ namespace Marten.Threads.MartenBridge.Tables;
 /// </summary>
 internal static class IndexTables
 {
+    private const string ByValue = "index_entries_by_value";
+
     public static IEnumerable<Table> All(string schema) => [Paths(schema), Entries(schema)];
 
     /// <summary>What index entries are made by, in the transaction that changes the instances.</summary>
@@ -18,8 +20,8 @@ internal static class IndexTables
     /// <summary>The index that look-ups use.</summary>
     public static IndexObject Values(string schema) => new(
         schema,
-        "index_entries_by_value",
-        $"create index if not exists index_entries_by_value on {schema}.index_entries (thread_id, collection, path_key, rank, number, text collate \"C\")");
+        ByValue,
+        $"create index if not exists {ByValue} on {schema}.index_entries (thread_id, collection, path_key, rank, number, text collate \"C\")");
 
     private static Table Paths(string schema)
     {
@@ -42,6 +44,7 @@ internal static class IndexTables
         table.AddColumn("rank", "smallint").NotNull();
         table.AddColumn("number", "numeric");
         table.AddColumn("text", "text");
+        table.IgnoreIndex(ByValue);
         return table;
     }
 

@@ -8,6 +8,7 @@ internal sealed class QueryCompiler
     private readonly SqlParameters _parameters = new();
     private readonly SqlCondition _condition;
     private readonly bool _isViewed;
+    private readonly bool _hasWritten;
 
     /// <param name="scope">Which documents are asked.</param>
     /// <param name="query">The question.</param>
@@ -15,12 +16,15 @@ internal sealed class QueryCompiler
     /// Whether somebody asks who may not see all. Then nothing of the question may be answered from what he does not see, so
     /// all of it is answered in memory, from what he does.
     /// </param>
-    public QueryCompiler(QueryScope scope, DocumentQuery query, bool isViewed)
+    /// <param name="written">Ids of documents that stand in the table as they no longer are; others are put between the rows in memory.</param>
+    public QueryCompiler(QueryScope scope, DocumentQuery query, bool isViewed = false, IReadOnlyCollection<string>? written = null)
     {
         _scope = scope;
         _query = query;
         _isViewed = isViewed;
+        _hasWritten = written is { Count: > 0 };
         var asked = SqlCondition.Exact(scope.Condition(_parameters));
+        if (_hasWritten) asked = SqlCondition.All([asked, SqlCondition.Exact($"(not id = any({_parameters.Texts(written!)}))")]);
         _condition = isViewed
             ? asked with { IsExact = false }
             : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(query.Filter), Seek()]);
@@ -43,6 +47,7 @@ internal sealed class QueryCompiler
             return Plan($"select {Columns} {Where}", QueryOrder.Memory, cutsInMemory: true);
         if (!IsExact && _query.Limit is not null) return Chunked(order);
         if (order.Odd is not null) return Merged(order, order.Odd);
+        if (_hasWritten) return Plan($"select {Columns} {Where} order by {order.Sql}{Reach()}", QueryOrder.Merged, cutsInMemory: true);
         return Plan($"select {Columns} {Where} order by {order.Sql}{(IsExact ? Cut() : "")}", QueryOrder.Sql, cutsInMemory: !IsExact);
     }
 
@@ -62,22 +67,22 @@ internal sealed class QueryCompiler
         var after = _query.IsIdDescending ? "<" : ">";
         var last = _parameters.Text(null);
         var bound = $"({last} is null or {OrderCompiler.Id} {after} {last})";
-        return Plan($"select {Columns} {Where} and {bound} order by {order.Sql} limit {_parameters.Count(0)}", QueryOrder.Sql, cutsInMemory: true) with { IsChunked = true };
+        return Plan($"select {Columns} {Where} and {bound} order by {order.Sql} limit {_parameters.Count(0)}", QueryOrder.Sql, cutsInMemory: true) with { IsChunked = true, Order = _hasWritten ? QueryOrder.Merged : QueryOrder.Sql };
     }
 
     // In one statement, so that a document is on one of the two sides. The odd ones are few as a rule, and come first.
     private QueryPlan Merged(CompiledOrder order, string odd)
     {
-        var limit = IsExact && _query.Limit is { } count ? $" limit {_parameters.Count(Reach(count))}" : "";
-        var sql = $"(select {Columns}, true {Where} and {odd}) union all (select {Columns}, false {Where} and not {odd} order by {order.Sql}{limit})";
-        return Plan(sql, QueryOrder.Merged, cutsInMemory: true);
+        var sql = $"(select {Columns}, true {Where} and {odd}) union all (select {Columns}, false {Where} and not {odd} order by {order.Sql}{Reach()})";
+        return Plan(sql, QueryOrder.Merged, cutsInMemory: true) with { MarksOdd = true };
     }
 
     private string Cut() =>
         (_query.Limit is { } limit ? $" limit {_parameters.Count(limit)}" : "") + (_query.Skip > 0 ? $" offset {_parameters.Count(_query.Skip)}" : "");
 
-    private long Reach(long limit) => limit > long.MaxValue - _query.Skip ? long.MaxValue : limit + _query.Skip;
+    // As far as the answer can reach when nothing is put between the rows.
+    private string Reach() => IsExact && _query.Limit is { } limit && limit <= long.MaxValue - _query.Skip ? $" limit {_parameters.Count(_query.Skip + limit)}" : "";
 
     private QueryPlan Plan(string sql, QueryOrder order, bool cutsInMemory) =>
-        new(sql, _parameters.Values, !IsExact, order, cutsInMemory, IsChunked: false);
+        new(sql, _parameters.Values, !IsExact, order, cutsInMemory);
 }

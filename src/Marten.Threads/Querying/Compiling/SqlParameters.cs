@@ -14,7 +14,7 @@ internal sealed class SqlParameters
     /// <summary>What <c>$1</c>, <c>$2</c>, … stand for.</summary>
     public object?[] Values => [.. _values];
 
-    public string Text(string? value) => Add(SqlValues.NullableText(value));
+    public string Text(string? value) => Add(SqlValues.Nullable(value));
 
     public string Texts(IEnumerable<string> values) => Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = values.ToArray() });
 
