@@ -1,5 +1,6 @@
 using Marten.Threads.Benchmarks.Libp2p;
 using Marten.Threads.Benchmarks.Metrics;
+using Marten.Threads.Benchmarks.Queries;
 using Marten.Threads.Benchmarks.Sync;
 
 namespace Marten.Threads.Benchmarks.Running;
@@ -24,5 +25,6 @@ internal static class BenchmarkList
         new IdleConnections(),
         new CatchUp(),
         new LivePush(),
+        new QueryTimes(),
     ];
 }

@@ -36,6 +36,7 @@ internal class CollectionReader(
     public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(id);
+        if (!ForeignText.CanBeStored(id)) return null;
         await using var data = await reader.ReadAsync(_load, cancellationToken, thread.ToString(), name, id).ConfigureAwait(false);
         if (!await data.ReadAsync(cancellationToken).ConfigureAwait(false)) return null;
         var document = InstanceHistory.ParseStored(data.GetString(0));

@@ -1,4 +1,5 @@
 using Marten.Events;
+using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Networking;
 using Marten.Threads.Protocol;
@@ -39,6 +40,8 @@ internal sealed class CampaignNode : IAsyncDisposable
     public IThreadStore ThreadStore => _host.Services.GetRequiredService<IThreadStore>();
 
     public IThreadRegistry Registry => _host.Services.GetRequiredService<IThreadRegistry>();
+
+    public IThreadCollections Collections => _host.Services.GetRequiredService<IThreadCollections>();
 
     public IRecordIngest Ingest => _host.Services.GetRequiredService<IRecordIngest>();
 

@@ -19,5 +19,6 @@ public static class CampaignList
         new Libp2pChaos.Libp2pChaosCampaign(),
         new SyncChaos.SyncChaosCampaign(),
         new SyncTakeover.SyncTakeoverCampaign(),
+        new Injection.InjectionCampaign(),
     ];
 }
