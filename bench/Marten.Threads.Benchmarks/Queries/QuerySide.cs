@@ -16,21 +16,14 @@ internal sealed class QuerySide : IAsyncDisposable
     public const string Collection = "People";
 
     private readonly IHost _host;
-    private readonly DirectoryInfo _keyRing;
-
-    private QuerySide(IHost host, DirectoryInfo keyRing)
-    {
-        _host = host;
-        _keyRing = keyRing;
-    }
+    private QuerySide(IHost host) => _host = host;
 
     private IDocumentStore Store => _host.Services.GetRequiredService<IDocumentStore>();
 
     private IThreadIndexes Indexes => _host.Services.GetRequiredService<IThreadIndexes>();
 
-    public static async Task<QuerySide> StartAsync(BenchmarkDatabase database, bool declaresIndexes, CancellationToken cancellationToken)
+    public static async Task<QuerySide> StartAsync(BenchmarkDatabase database, DirectoryInfo keyRing, bool declaresIndexes, CancellationToken cancellationToken)
     {
-        var keyRing = Directory.CreateTempSubdirectory("threads-bench-keys-");
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddDataProtection().SetApplicationName("benchmarks").PersistKeysToFileSystem(keyRing);
@@ -48,7 +41,7 @@ internal sealed class QuerySide : IAsyncDisposable
             });
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
-        return new QuerySide(host, keyRing);
+        return new QuerySide(host);
     }
 
     public async Task<ThreadId> CreateThreadAsync(CancellationToken cancellationToken) =>
@@ -101,6 +94,5 @@ internal sealed class QuerySide : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
-        _keyRing.Delete(recursive: true);
     }
 }

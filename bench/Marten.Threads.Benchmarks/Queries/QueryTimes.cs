@@ -28,10 +28,23 @@ internal sealed class QueryTimes : IBenchmark
 
     public async Task<Findings> RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
+        var keyRing = Directory.CreateTempSubdirectory("threads-bench-keys-");
+        try
+        {
+            return await RunAsync(run, keyRing, cancellationToken);
+        }
+        finally
+        {
+            keyRing.Delete(recursive: true);
+        }
+    }
+
+    private async Task<Findings> RunAsync(BenchmarkRun run, DirectoryInfo keyRing, CancellationToken cancellationToken)
+    {
         var instances = run.IsFull ? InstancesFull : InstancesCi;
         await using var database = await run.Server.CreateDatabaseAsync(cancellationToken);
-        var thread = await FillAsync(run, database, instances, cancellationToken);
-        await using var threads = await QuerySide.StartAsync(database, declaresIndexes: true, cancellationToken);
+        var thread = await FillAsync(run, database, keyRing, instances, cancellationToken);
+        await using var threads = await QuerySide.StartAsync(database, keyRing, declaresIndexes: true, cancellationToken);
         var built = await IndexWatch.BuildAsync(database, threads, thread, cancellationToken);
         run.Progress.Report($"{Name}: {built}");
         await database.ExecuteAsync("vacuum analyze threads.instances", cancellationToken);
@@ -51,9 +64,9 @@ internal sealed class QueryTimes : IBenchmark
         return new Findings(metrics, [], notes);
     }
 
-    private async Task<ThreadId> FillAsync(BenchmarkRun run, BenchmarkDatabase database, int instances, CancellationToken cancellationToken)
+    private async Task<ThreadId> FillAsync(BenchmarkRun run, BenchmarkDatabase database, DirectoryInfo keyRing, int instances, CancellationToken cancellationToken)
     {
-        await using var threads = await QuerySide.StartAsync(database, declaresIndexes: false, cancellationToken);
+        await using var threads = await QuerySide.StartAsync(database, keyRing, declaresIndexes: false, cancellationToken);
         var thread = await threads.CreateThreadAsync(cancellationToken);
         run.Progress.Report($"{Name}: {instances} instances are written");
         await database.ExecuteAsync(Fill, cancellationToken, thread.ToString(), instances);

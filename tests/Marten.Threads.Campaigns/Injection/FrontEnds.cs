@@ -15,12 +15,12 @@ internal sealed class FrontEnds(IDocumentStore store, IThreadCollections collect
     /// <summary>Each with a text, by its name. Whatever is refused is refused with an exception of ours.</summary>
     public IReadOnlyList<(string Name, Func<string, CancellationToken, Task> Use)> All =>
     [
-        ("QueryJSON path", (text, stop) => AskAsync(ThreadQuery.FromQueryJson($$"""{"ands":[{"fieldPath":{{Json(text)}},"operation":0,"value":{"float":1}}],"sort":{"fieldPath":{{Json(text)}}},"index":{{Json(text)}}}"""), stop)),
-        ("QueryJSON text", (text, stop) => AskAsync(ThreadQuery.FromQueryJson($$"""{"ands":[{"fieldPath":"name","operation":5,"value":{"string":{{Json(text)}}}}],"seek":{{Json(text)}}}"""), stop)),
-        ("MongoDB field", (text, stop) => AskAsync(ThreadQuery.FromMongo($$"""{ {{Json(text)}}: {"$in":[1,"a",null,true]}}""", $$"""{"sort":{ {{Json(text)}}:-1},"limit":3}"""), stop)),
-        ("MongoDB text", (text, stop) => AskAsync(ThreadQuery.FromMongo($$"""{"$or":[{"name":{"$ne":{{Json(text)}}}},{"name":{"$in":[{{Json(text)}},1]}},{"name":{"$lt":{{Json(text)}}}},{"tags":{"$all":[{{Json(text)}}]}}]}"""), stop)),
-        ("MongoDB operator", (text, stop) => AskAsync(ThreadQuery.FromMongo($$"""{"name":{ {{Json("$" + text)}}: 1}}"""), stop)),
-        ("MongoDB projection", (text, stop) => AskAsync(ThreadQuery.FromMongo("{}", $$"""{"projection":{ {{Json(text)}}:1}}"""), stop)),
+        ("QueryJSON path", (text, stop) => AskAsync(ThreadQuery.FromQueryJson($$"""{"ands":[{"fieldPath":{{Json(text)}},"operation":0,"value":{"float":1} }],"sort":{"fieldPath":{{Json(text)}}},"index":{{Json(text)}}}"""), stop)),
+        ("QueryJSON text", (text, stop) => AskAsync(ThreadQuery.FromQueryJson($$"""{"ands":[{"fieldPath":"name","operation":5,"value":{"string":{{Json(text)}}} }],"seek":{{Json(text)}}}"""), stop)),
+        ("MongoDB field", (text, stop) => AskAsync(ThreadQuery.FromMongo($$"""{ {{Json(text)}}: {"$in":[1,"a",null,true]} }""", $$"""{"sort":{ {{Json(text)}}:-1},"limit":3}"""), stop)),
+        ("MongoDB text", (text, stop) => AskAsync(ThreadQuery.FromMongo($$"""{"$or":[{"name":{"$ne":{{Json(text)}}} },{"name":{"$in":[{{Json(text)}},1]} },{"name":{"$lt":{{Json(text)}}} },{"tags":{"$all":[{{Json(text)}}]} }]}"""), stop)),
+        ("MongoDB operator", (text, stop) => AskAsync(ThreadQuery.FromMongo($$"""{"name":{ {{Json("$" + text)}}: 1} }"""), stop)),
+        ("MongoDB projection", (text, stop) => AskAsync(ThreadQuery.FromMongo("{}", $$"""{"projection":{ {{Json(text)}}:1} }"""), stop)),
         ("path of an order", (text, stop) => AskAsync(ThreadQuery.All.OrderBy(text), stop)),
         ("id", AskByIdAsync),
         ("typed text", AskTypedAsync),

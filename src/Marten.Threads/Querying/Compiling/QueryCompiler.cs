@@ -27,7 +27,7 @@ internal sealed class QueryCompiler
         if (_hasWritten) asked = SqlCondition.All([asked, SqlCondition.Exact($"(not id = any({_parameters.Texts(written!)}))")]);
         _condition = isViewed
             ? asked with { IsExact = false }
-            : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(query.Filter), Seek()]);
+            : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(FilterSimplifier.Simplify(query.Filter)), Seek()]);
     }
 
     /// <summary>Whether the number of rows is the number of documents.</summary>
