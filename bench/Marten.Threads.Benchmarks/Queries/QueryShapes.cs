@@ -23,7 +23,7 @@ internal static class QueryShapes
             new("100 of one value", n => Ands(Is("group", Number(n % Groups))), n => ($$"""{"group":{{n % Groups}}}""", null), n => { var group = n % Groups; return Whole(one => one.Group == group); }, HandWritten.ByNumber("group"), n => [HandWritten.Value(n % Groups)]),
             new("nested", n => Ands(Is("home.city", Text($"city {n % Cities}"))), n => ($$"""{"home.city":"city {{n % Cities}}"}""", null), n => { var city = $"city {n % Cities}"; return Whole(one => one.Home.City == city); }, HandWritten.ByText("home", "city"), n => [HandWritten.Value($"city {n % Cities}")]),
             new("range", n => Ands(Compare("score", 4, Score(n)), Compare("score", 3, Score(n) + 100)), n => ($$"""{"score":{"$gte":{{Score(n)}},"$lt":{{Score(n) + 100}}} }""", null), n => { var from = Score(n); return Whole(one => one.Score >= from && one.Score < from + 100); }, HandWritten.ByRange("score"), n => [HandWritten.Value(Score(n)), HandWritten.Value(Score(n) + 100)]),
-            new("in 100", n => Ors(Numbers(n).Select(serial => Is("serial", Number(serial)))), n => ($$"""{"serial":{"$in":[{{string.Join(',', Numbers(n))}}]} }""", null), n => { var serials = Numbers(n).ToList(); return Whole(one => serials.Contains(one.Serial)); }, HandWritten.ByNumbers("serial"), n => [HandWritten.Values(Numbers(n))]),
+            new("in 100", n => Ors(Numbers(n).Select(serial => Is("serial", Number(serial))).ToList()), n => ($$"""{"serial":{"$in":[{{string.Join(',', Numbers(n))}}]} }""", null), n => { var serials = Numbers(n).ToList(); return Whole(one => serials.Contains(one.Serial)); }, HandWritten.ByNumbers("serial"), n => [HandWritten.Values(Numbers(n))]),
             new("sort and limit", _ => """{"sort":{"fieldPath":"score","desc":true},"limit":20}""", _ => ("{}", """{"sort":{"score":-1},"limit":20}"""), _ => (static one => true, static query => query.OrderByDescending("score").Take(20)), HandWritten.Greatest("score", 20), _ => []),
             new("filter, sort and limit", n => Ands(Is("group", Number(n % Groups))).Insert(1, """ "sort":{"fieldPath":"score"},"limit":10,"""), n => ($$"""{"group":{{n % Groups}}}""", """{"sort":{"score":1},"limit":10}"""), n => { var group = n % Groups; return (one => one.Group == group, static query => query.OrderBy("score").Take(10)); }, HandWritten.FirstOf("group", "score", 10), n => [HandWritten.Value(n % Groups)]),
             new("compound", n => Ands(Is("group", Number(n % Groups)), Compare("score", 2, 900_000)), n => ($$"""{"group":{{n % Groups}},"score":{"$gt":900000} }""", null), n => { var group = n % Groups; return Whole(one => one.Group == group && one.Score > 900_000); }, HandWritten.ByBoth("group", "score"), n => [HandWritten.Value(n % Groups), HandWritten.Value(900_000)]),
@@ -40,7 +40,9 @@ internal static class QueryShapes
 
     private static string Ands(params string[] criteria) => $$"""{"ands":[{{string.Join(',', criteria)}}]}""";
 
-    private static string Ors(IEnumerable<string> criteria) => $$"""{"ors":[{{string.Join(',', criteria.Select(static criterion => Ands(criterion)))}}]}""";
+    // Beside alternatives there must be a first one: without it QueryJSON means every document.
+    private static string Ors(IReadOnlyList<string> criteria) =>
+        $$"""{"ands":[{{criteria[0]}}],"ors":[{{string.Join(',', criteria.Skip(1).Select(static criterion => Ands(criterion)))}}]}""";
 
     private static string Is(string path, string value) => $$"""{"fieldPath":"{{path}}","operation":0,"value":{{value}}}""";
 
