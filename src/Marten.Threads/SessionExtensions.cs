@@ -14,16 +14,24 @@ public static class SessionExtensions
     /// <param name="session">A session of the store that <c>UseThreads</c> was called on.</param>
     /// <param name="thread">The thread.</param>
     /// <param name="author">
-    /// The identity that the records name as author; each has a log of its own here. Default: the host itself.
+    /// The identity that the records name as author, and that read filters know as the reader; each has a log of its own here.
+    /// Default: the host itself.
     /// </param>
     /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>
     public static IThreadSession Threads(this IDocumentSession session, ThreadId thread, VerifyingKey? author = null) =>
         new ThreadSession(ThreadsHost.RuntimeOf(session), session, new WriteTarget(thread, author));
 
-    /// <summary>A thread inside a query session of the application's store.</summary>
+    /// <summary>A thread inside a query session of the application's store, read by the host.</summary>
     /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>
-    public static IThreadReader Threads(this IQuerySession session, ThreadId thread) =>
-        new ThreadReader(ThreadsHost.RuntimeOf(session), session, thread);
+    public static IThreadReader Threads(this IQuerySession session, ThreadId thread) => ThreadsFor(session, thread, null);
+
+    /// <summary>A thread inside a query session of the application's store, read by an identity.</summary>
+    /// <param name="session">A session of the store that <c>UseThreads</c> was called on.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="reader">Whom read filters know as the reader; null for the host, undefined for an anonymous reader.</param>
+    /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>
+    public static IThreadReader ThreadsFor(this IQuerySession session, ThreadId thread, VerifyingKey? reader) =>
+        new ThreadReader(ThreadsHost.RuntimeOf(session), session, thread, reader);
 
     /// <summary>The instances of all threads, for analysis, inside a session of the application's store.</summary>
     /// <exception cref="ThreadUsageException">The session's store has no threads.</exception>

@@ -53,6 +53,26 @@ public sealed class ThreadUsageException : ThreadsException
     }
 }
 
+/// <summary>Another transaction changed what this one had read. Running it again helps.</summary>
+public sealed class ThreadConflictException : ThreadsException
+{
+    internal ThreadConflictException(string message) : base(message)
+    {
+    }
+
+    internal ThreadConflictException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>A read filter of a collection failed, so that what it would show is not known.</summary>
+public sealed class ThreadFilterException : ThreadsException
+{
+    internal ThreadFilterException(string message) : base(message)
+    {
+    }
+}
+
 /// <summary>Keys cannot be protected or opened.</summary>
 public sealed class ThreadKeyException : ThreadsException
 {
@@ -61,6 +81,17 @@ public sealed class ThreadKeyException : ThreadsException
     }
 
     internal ThreadKeyException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>
+/// A change feed cannot go on from a cursor: it was trimmed or rebuilt behind it, the thread was deleted and joined again, or the database is an older copy. Ask for
+/// the current cursor, read the collections anew, then listen from that cursor.
+/// </summary>
+public sealed class ThreadCursorException : ThreadsException
+{
+    internal ThreadCursorException(string message) : base(message)
     {
     }
 }

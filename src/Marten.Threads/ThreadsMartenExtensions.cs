@@ -5,8 +5,10 @@ using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Networking;
+using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
+using Marten.Threads.Transacting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +21,7 @@ public static class ThreadsMartenExtensions
 {
     /// <summary>
     /// Adds ThreadDB threads to the application's Marten store: a companion store in a schema of the same database,
-    /// <see cref="IThreadRegistry"/>, <see cref="IThreadCollections"/> and <see cref="IRecordIngest"/>, and
+    /// <see cref="IThreadRegistry"/>, <see cref="IThreadCollections"/>, <see cref="IRecordIngest"/> and <see cref="IThreadListener"/>, and
     /// <c>session.Threads(…)</c> on the store's sessions.
     /// </summary>
     /// <param name="marten">What <c>AddMarten</c> returned.</param>
@@ -58,8 +60,11 @@ public static class ThreadsMartenExtensions
         services.AddSingleton<IThreadReplica>(static provider => provider.GetRequiredService<ThreadsRuntime>().Replica);
         services.AddSingleton<IPeerDirectory>(static provider => provider.GetRequiredService<ThreadsRuntime>().Peers);
         services.AddSingleton<IThreadSignals>(static provider => provider.GetRequiredService<ThreadsRuntime>().Signals);
+        services.AddSingleton<IThreadTransactions, ThreadTransactions>();
+        services.AddSingleton<IThreadListener>(static provider => provider.GetRequiredService<ThreadsRuntime>().Listener);
         services.TryAddSingleton<IThreadNetwork, OfflineNetwork>();
         services.AddSingleton<IHostedService, ThreadsStartup>();
+        services.AddSingleton<IHostedService, ReductionKeeper>();
         services.AddSingleton<IHostedService, IndexBuilding>();
         services.AddSingleton<IConfigureMarten, ThreadsHostSetup>();
         return marten;

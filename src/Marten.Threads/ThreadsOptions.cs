@@ -1,3 +1,4 @@
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Protocol;
@@ -55,6 +56,12 @@ public sealed class ThreadsOptions
     /// <summary>Refusals kept in total, default 10,000.</summary>
     public int RefusalsTotal { get; set; } = 10_000;
 
+    /// <summary>
+    /// How often a thread that somebody listens to is looked at without a hint, default 1 second: so late is a change told at most whose hint was lost, or came from
+    /// a process that gives none. A look costs one look-up by key for each such thread, however many listen. From 10 ms to an hour.
+    /// </summary>
+    public TimeSpan ListenPollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Random bytes for keys, nonces and ids; the system's generator by default.</summary>
     public IRandomSource Random { get; set; } = SystemRandomSource.Instance;
 
@@ -80,6 +87,35 @@ public sealed class ThreadsOptions
         _collections.Add(TypedCollection.For(name, configure));
         return this;
     }
+
+    /// <summary>
+    /// Lets a validator decide about the writes to a typed collection, in every thread where the collection is configured:
+    /// this host's own before they are signed, and those of peers when they take effect.
+    /// </summary>
+    /// <param name="validator">Must decide alike on every host.</param>
+    /// <typeparam name="T">The document; register it with <see cref="Collection{T}"/> first.</typeparam>
+    /// <exception cref="ThreadUsageException">The type was not registered, or has a validator.</exception>
+    public ThreadsOptions ValidateWrites<T>(IWriteValidator<T> validator) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(validator);
+        Registered<T>().ValidateWith(validator);
+        return this;
+    }
+
+    /// <summary>Lets a filter decide what readers see of a typed collection through the thread API, in every thread.</summary>
+    /// <param name="filter">Shows or hides instances.</param>
+    /// <typeparam name="T">The document; register it with <see cref="Collection{T}"/> first.</typeparam>
+    /// <exception cref="ThreadUsageException">The type was not registered, or has a filter.</exception>
+    public ThreadsOptions FilterReads<T>(IReadFilter<T> filter) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        Registered<T>().FilterWith(filter);
+        return this;
+    }
+
+    private TypedCollection<T> Registered<T>() where T : class =>
+        _collections.OfType<TypedCollection<T>>().FirstOrDefault()
+        ?? throw new ThreadUsageException($"{typeof(T).Name} is the document of no collection yet. Call Collection<{typeof(T).Name}>(\"name\") first.");
 
     /// <summary>
     /// Declares a PostgreSQL index over the instances of a collection name, in all threads. It is built in the background
@@ -123,6 +159,8 @@ public sealed class ThreadsOptions
         CheckRange(IngestBatchRecords is >= 1 and <= 1000, nameof(IngestBatchRecords), "between 1 and 1000");
         CheckRange(RefusalsPerLog >= 0, nameof(RefusalsPerLog), "0 or more");
         CheckRange(RefusalsTotal >= 0, nameof(RefusalsTotal), "0 or more");
+        CheckRange(
+            ListenPollInterval >= TimeSpan.FromMilliseconds(10) && ListenPollInterval <= TimeSpan.FromHours(1), nameof(ListenPollInterval), "between 10 ms and an hour");
         CheckRange(Random is not null, nameof(Random), "set");
     }
 

@@ -4,7 +4,9 @@ using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Querying;
 using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
@@ -18,6 +20,7 @@ namespace Marten.Threads;
 internal sealed class ThreadsRuntime
 {
     private readonly HostTable _host;
+    private readonly WriteChecks _checks;
     private volatile bool _isPrepared;
 
     public ThreadsRuntime(
@@ -26,22 +29,26 @@ internal sealed class ThreadsRuntime
         var schema = options.SchemaName;
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
-        Queries = new QuerySource(schema, options.Indexes);
+        Queries = new QuerySource(schema, options.Indexes, reduction.Filters);
+        var (changes, listening) = (new ChangeTable(Database), loggers.CreateLogger<ThreadListener>());
+        Feeds = new ChangeFeeds(changes, new DatabasePatience(time, listening), Signals, options, time);
+        Listener = new ThreadListener(changes, new InstancePages(Database), Feeds, new DatabasePatience(time, listening)); // who catches up does not hold up who is told of the newest
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;
 
         var threads = reduction.Threads;
-        var appends = new RecordAppends(Database, new LogWriter(schema, time));
-        var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, appends);
+        var appends = Appends = new RecordAppends(Database, new LogWriter(schema, time));
+        var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, reduction.Collections, appends);
         var host = _host = new HostTable(schema, keys, protector, options.Random, time, loggers.CreateLogger<HostTable>());
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
-        var collections = new CollectionTable(schema);
         var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
 
-        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, new SchemaGate(), new UniqueGate(schema, options.Indexes), options.Random, time);
+        _checks = new WriteChecks(new SchemaGate(), new ValidatorGate(reduction.Judges), reduction.Filters, reduction.Collections, reduction.Histories);
+        IsAsync = reduction.IsAsync;
+        Writer = new ThreadWriter(new ThreadOpening(schema, threads, ownLogs), host, ownLogs, logs, _checks, new UniqueGate(schema, options.Indexes), options.Random, time);
         Registry = new ThreadRegistry(Database, reduction, appends, host, ownLogs, protector, Signals, options.Random, time);
-        Collections = new ThreadCollections(Database, threads, collections, views, appends, TypedDocuments, time);
+        Collections = new ThreadCollections(Database, threads, reduction.Collections, views, new IndexEntries(schema), new UniqueIndexes(schema), reduction.Scripts, appends, TypedDocuments, time);
         Indexes = new ThreadIndexes(Database, options.Indexes, time, loggers.CreateLogger<ThreadIndexes>());
         Replica = new ThreadReplica(Database, threads, reduction.Logs, reduction.Envelopes, host, Signals, time);
         Peers = new PeerDirectory(Database, time);
@@ -64,10 +71,25 @@ internal sealed class ThreadsRuntime
     public Task RenewAsync(CancellationToken cancellationToken) =>
         Database.TransactAsync(transaction => _host.PrepareAsync(transaction, cancellationToken), cancellationToken);
 
+    /// <summary>The identity that writes where nobody named one; known once <see cref="PrepareAsync"/> was done.</summary>
+    public VerifyingKey HostAuthor => _host.Author;
+
     /// <summary>Whether <see cref="PrepareAsync"/> was done.</summary>
     public bool IsPrepared => _isPrepared;
 
+    /// <summary>Tries writes without making them.</summary>
+    /// <param name="reader">Reads what is there.</param>
+    /// <param name="target">The thread, and who writes.</param>
+    /// <param name="clock">The thread's clock.</param>
+    public WriteTrial NewTrial(ISqlReader reader, WriteTarget target, long clock) =>
+        new(_checks, reader, target.Thread, target.Author ?? HostAuthor, new WriteClock(clock, Time.GetUtcNow()));
+
+    /// <summary>Whether Marten's daemon makes the instances.</summary>
+    public bool IsAsync { get; }
+
     public ThreadDatabase Database { get; }
+
+    public RecordAppends Appends { get; }
 
     public QuerySource Queries { get; }
 
@@ -92,4 +114,8 @@ internal sealed class ThreadsRuntime
     public PeerDirectory Peers { get; }
 
     public ThreadSignals Signals { get; }
+
+    public ChangeFeeds Feeds { get; }
+
+    public ThreadListener Listener { get; }
 }

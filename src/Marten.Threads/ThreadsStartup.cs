@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Marten.Threads;
 
-/// <summary>Refuses the start where keys would be lost or cannot be opened, before the first request meets it.</summary>
+/// <summary>Refuses the start where keys would be lost or cannot be opened, before the first request meets it; ends listening when the application stops.</summary>
 internal sealed class ThreadsStartup(ThreadsRuntime runtime, IKeyProtector protector) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -22,5 +22,5 @@ internal sealed class ThreadsStartup(ThreadsRuntime runtime, IKeyProtector prote
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => runtime.Feeds.DisposeAsync().AsTask();
 }

@@ -1,99 +1,13 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
+using Marten.Threads.Testing.Npm;
 
 namespace Marten.Threads.Interop;
 
-/// <summary>
-/// The npm packages of a js-libp2p major, installed once for each machine and lock file, outside the tree. One process installs at a time, into a
-/// draft that is renamed when it is whole, so a half-done install is never used.
-/// </summary>
+/// <summary>The npm packages of a js-libp2p major.</summary>
 internal static class JsPackages
 {
-    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
     private static readonly string[] Installed = ["package.json", "package-lock.json", ".npmrc", "libp2p.mjs"];
 
     /// <summary>The folder of a major with its packages.</summary>
-    public static async Task<string> InstallAsync(JsMajor major, CancellationToken cancellationToken)
-    {
-        string npm = NodePrograms.Npm();
-        string source = Path.Combine(JsPeer.ProgramFolder, major == JsMajor.Two ? "js2" : "js3");
-        string cache = Path.Combine(CacheRoot(), "marten-threads", "interop");
-        string folder = Path.Combine(cache, HashOf(source));
-        if (Directory.Exists(folder))
-            return folder;
-
-        Directory.CreateDirectory(cache);
-        using FileStream held = await LockAsync(folder + ".lock", cancellationToken);
-        if (!Directory.Exists(folder))
-            await MakeAsync(npm, source, folder, cancellationToken);
-        return folder;
-    }
-
-    private static string CacheRoot()
-    {
-        string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return local.Length > 0 ? local : Path.GetTempPath();
-    }
-
-    private static string HashOf(string source)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in Installed)
-            hash.AppendData(File.ReadAllBytes(Path.Combine(source, file)));
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
-    }
-
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
-    {
-        long started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (Stopwatch.GetElapsedTime(started) < InstallLimit)
-            {
-                await Task.Delay(100, cancellationToken); // another process installs
-            }
-        }
-    }
-
-    private static async Task MakeAsync(string npm, string source, string folder, CancellationToken cancellationToken)
-    {
-        string draft = folder + ".draft";
-        if (Directory.Exists(draft))
-            Directory.Delete(draft, recursive: true); // of an install that was interrupted
-        Directory.CreateDirectory(draft);
-        foreach (string file in Installed)
-            File.Copy(Path.Combine(source, file), Path.Combine(draft, file));
-        await RunNpmAsync(npm, draft, cancellationToken);
-        Directory.Move(draft, folder);
-    }
-
-    private static async Task RunNpmAsync(string npm, string folder, CancellationToken cancellationToken)
-    {
-        ProcessStartInfo start = new(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(InstallLimit);
-        try
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            string errors = await process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            process.ExitCode.ShouldBe(0, $"npm ci in {folder}: {await output}{errors}");
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
+    public static Task<string> InstallAsync(JsMajor major, CancellationToken cancellationToken) => NpmPackages.InstallAsync(
+        JsPrograms.Npm(), Path.Combine(JsPeer.ProgramFolder, major == JsMajor.Two ? "js2" : "js3"), Installed, cancellationToken);
 }

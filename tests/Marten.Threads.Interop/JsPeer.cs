@@ -41,7 +41,7 @@ internal sealed class JsPeer : IAsyncDisposable
     /// <param name="rogue">A way to break the Noise handshake, see peers/common/node.mjs; null for an honest node.</param>
     public static async Task<JsPeer> StartAsync(JsMajor major, CancellationToken cancellationToken, string? rogue = null)
     {
-        string node = NodePrograms.Node();
+        string node = JsPrograms.Node();
         string packages = await JsPackages.InstallAsync(major, cancellationToken);
         string common = Path.Combine(ProgramFolder, "common");
         string[] arguments = ["--import", new Uri(Path.Combine(common, "polyfill.mjs")).AbsoluteUri, Path.Combine(common, "peer.mjs"), "--libp2p", Path.Combine(packages, "libp2p.mjs")];

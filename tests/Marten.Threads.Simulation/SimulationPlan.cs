@@ -29,6 +29,9 @@ internal sealed record SimulationPlan
     /// <summary>Of a hundred things that happen, how many are done by an adversary. At 0 there is none.</summary>
     public int AdversaryPercent { get; init; }
 
+    /// <summary>Whether one of the collections has a validator whose answers depend on what it answered before.</summary>
+    public bool IsValidated { get; init; }
+
     /// <summary>The reducer of every replica; the product's if nothing is said.</summary>
     public ReductionStep? Reduce { get; init; }
 }

@@ -3,6 +3,7 @@ using Marten.Threads.Protocol.Records;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Simulation.Nodes;
 using Marten.Threads.Simulation.Replicas;
+using Marten.Threads.Simulation.Validating;
 using Marten.Threads.Simulation.Writers;
 using Marten.Threads.Testing;
 
@@ -80,7 +81,7 @@ internal sealed class ThreadSimulation
     }
 
     /// <summary>What the rules make of all records, with no code of the product.</summary>
-    public OracleState Rules() => Thread.Bodies.Reduce(Records);
+    public OracleState Rules() => Thread.Bodies.Reduce(Records, _plan.IsValidated ? MemberCountRule.Accepts : null);
 
     /// <summary>The first place where a replica differs from what the rules say; null where none does.</summary>
     public string? FirstDifference(OracleState rules)

@@ -1,4 +1,5 @@
 using Marten.Threads.Benchmarks.Libp2p;
+using Marten.Threads.Benchmarks.Listening;
 using Marten.Threads.Benchmarks.Metrics;
 using Marten.Threads.Benchmarks.Queries;
 using Marten.Threads.Benchmarks.Sync;
@@ -13,6 +14,7 @@ internal static class BenchmarkList
         new SingleWrites(),
         new BatchedWrites(),
         new ForeignIngest(),
+        new CommitToListener(),
         new BytesPerRecord(),
         new LateOperations(),
         new WireCounters(),

@@ -2,6 +2,7 @@ using Marten.Services;
 using Marten.Threads.Benchmarks.Databases;
 using Marten.Threads.Benchmarks.Payloads;
 using Marten.Threads.Ingesting;
+using Marten.Threads.Listening;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Registry;
@@ -37,6 +38,8 @@ internal sealed class ThreadSide : IAsyncDisposable
     private IThreadRegistry Registry => _host.Services.GetRequiredService<IThreadRegistry>();
 
     private IRecordIngest Ingest => _host.Services.GetRequiredService<IRecordIngest>();
+
+    public IThreadListener Listener => _host.Services.GetRequiredService<IThreadListener>();
 
     /// <param name="database">Where the tables are.</param>
     /// <param name="connectionString">Another way to the same database, such as through a proxy; default its own.</param>
@@ -74,6 +77,20 @@ internal sealed class ThreadSide : IAsyncDisposable
         await using var session = Store.LightweightSession();
         await SaveAsync(session, thread, notes, cancellationToken);
     }
+
+    /// <summary>One session, one save, one create.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="note">What is written.</param>
+    /// <param name="committed">Called right after the commit, before anybody is told of it.</param>
+    /// <param name="cancellationToken">Stops the save.</param>
+    public async Task WriteAsync(ThreadId thread, Note note, Action committed, CancellationToken cancellationToken)
+    {
+        await using var session = Store.LightweightSession();
+        ((ITransactionParticipantRegistrar)session).AddTransactionParticipant(new Commit(committed));
+        await SaveAsync(session, thread, [note], cancellationToken);
+    }
+
+    public Task<ThreadCursor> CurrentCursorAsync(ThreadId thread, CancellationToken cancellationToken) => Listener.CurrentCursorAsync(thread, cancellationToken);
 
     /// <summary>Records in one transaction of the caller: a session and a save for each record.</summary>
     public async Task WriteInOneTransactionAsync(ThreadId thread, IEnumerable<IEnumerable<Note>> records, CancellationToken cancellationToken)
@@ -128,5 +145,16 @@ internal sealed class ThreadSide : IAsyncDisposable
         var collection = session.Threads(thread).Collection(Collection);
         foreach (var note in notes) collection.Create(NoteJson.Text(note));
         await session.SaveChangesAsync(cancellationToken);
+    }
+
+    private sealed class Commit(Action committed) : ITransactionParticipant
+    {
+        public Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token) => Task.CompletedTask;
+
+        public Task AfterCommitAsync(CancellationToken token)
+        {
+            committed();
+            return Task.CompletedTask;
+        }
     }
 }

@@ -91,6 +91,7 @@ internal sealed class SyncWorker : IAsyncDisposable
 
     private void Hear(ThreadSignal signal)
     {
+        if (signal.Change == ThreadChange.Reduced) return; // peers have the records; what became of them is our own matter
         if (!signal.Thread.IsDefined) _cycles.Add(true);
         else if (!_parts.Buckets.Owns(signal.Thread)) return;
         else if (signal.Change == ThreadChange.Written) _wakes.Request(signal.Thread);

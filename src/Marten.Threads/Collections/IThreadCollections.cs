@@ -5,6 +5,25 @@ namespace Marten.Threads.Collections;
 /// <summary>The collections of threads as this node configures them. Thread-safe.</summary>
 public interface IThreadCollections
 {
+    /// <summary>Configures a collection that is not configured here yet.</summary>
+    /// <inheritdoc cref="ConfigureAsync"/>
+    /// <exception cref="ThreadRegistryException">The thread is not known here, or the collection is configured already.</exception>
+    Task<CollectionInfo> CreateAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts another configuration in the place of the one that a collection has here.</summary>
+    /// <inheritdoc cref="ConfigureAsync"/>
+    /// <exception cref="ThreadRegistryException">The thread is not known here, or the collection is not configured.</exception>
+    Task<CollectionInfo> UpdateAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes the configuration of a collection away: schemas, validator, filter and indexes. Its instances stay, since they are
+    /// what the thread's records say; they are folded again where a validator had judged them. To remove them, delete
+    /// them first, which all peers will follow.
+    /// </summary>
+    /// <returns>False when it was not configured here.</returns>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    Task<bool> DeleteAsync(ThreadId thread, string name, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Configures a collection, new or known. Instances are folded again where the reduction depends on what changed;
     /// existing ones are not validated.

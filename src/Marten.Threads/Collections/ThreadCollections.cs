@@ -1,4 +1,6 @@
 using System.Text;
+using Marten.Threads.Access;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
@@ -7,30 +9,43 @@ namespace Marten.Threads.Collections;
 
 /// <inheritdoc/>
 internal sealed class ThreadCollections(
-    ThreadDatabase database, ThreadTable threads, CollectionTable table, CollectionViews views, RecordAppends appends, TypedDocuments typed, TimeProvider time)
+    ThreadDatabase database, ThreadTable threads, CollectionTable table, CollectionViews views, IndexEntries entries, UniqueIndexes unique, ScriptCabinet scripts, RecordAppends appends, TypedDocuments typed, TimeProvider time)
     : IThreadCollections
 {
     /// <summary>Schemas of one collection: 16. Each local write is checked against them one after the other.</summary>
     private const int SchemasMax = 16;
 
+    public Task<CollectionInfo> CreateAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(
+            thread,
+            configuration,
+            static (name, isConfigured) => isConfigured ? $"collection already registered: '{name}'. Update it, or choose another name." : null,
+            cancellationToken);
+
+    public Task<CollectionInfo> UpdateAsync(ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(
+            thread,
+            configuration,
+            static (name, isConfigured) => isConfigured ? null : $"collection not found: '{name}' is not configured in this thread. Create it.",
+            cancellationToken);
+
     public Task<CollectionInfo> ConfigureAsync(
-        ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default)
+        ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(thread, configuration, static (_, _) => null, cancellationToken);
+
+    public Task<bool> DeleteAsync(ThreadId thread, string name, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        Check(configuration);
+        ArgumentNullException.ThrowIfNull(name);
         return database.ReduceAsync(
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-
-                // Before anything is written to the table: its lock cannot be strengthened without risking a deadlock.
-                await views.EnsureAsync(transaction, configuration.Name, cancellationToken).ConfigureAwait(false);
-                var before = await table.FindAsync(transaction, thread, [configuration.Name], cancellationToken).ConfigureAwait(false);
-                await table.UpsertAsync(transaction, thread, configuration, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-                var after = (await table.FindAsync(transaction, thread, [configuration.Name], cancellationToken).ConfigureAwait(false))[0];
-                if (before.Count == 0 || before[0].ConfigurationHash != after.ConfigurationHash)
-                    await appends.RequestReductionAsync(transaction, thread, [new ReductionRequested(ReductionScope.Collection, configuration.Name)], cancellationToken).ConfigureAwait(false);
-                return after;
+                var before = await FindAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
+                if (before is null) return false;
+                await table.DeleteAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
+                await entries.RebuildAsync(transaction, thread, name, [], null, cancellationToken).ConfigureAwait(false);
+                await ReduceAsync(transaction, thread, name, before.ConfigurationHash != CollectionTable.PlainHash(name), cancellationToken).ConfigureAwait(false);
+                return true;
             },
             cancellationToken);
     }
@@ -43,8 +58,8 @@ internal sealed class ThreadCollections(
 
     public async Task<CollectionInfo?> FindAsync(ThreadId thread, string name, CancellationToken cancellationToken = default)
     {
-        var found = await database.TransactAsync(transaction => table.FindAsync(transaction, thread, [name], cancellationToken), cancellationToken).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0];
+        ArgumentNullException.ThrowIfNull(name);
+        return await database.TransactAsync(transaction => FindAsync(transaction, thread, name, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public string ViewDdl(string name)
@@ -53,9 +68,50 @@ internal sealed class ThreadCollections(
         return views.Ddl(name);
     }
 
-    private static void Check(CollectionConfiguration configuration)
+    private Task<CollectionInfo> ConfigureAsync(
+        ThreadId thread, CollectionConfiguration configuration, Func<string, bool, string?> refusal, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Check(configuration);
+        return database.ReduceAsync(
+            async transaction =>
+            {
+                await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
+
+                // Before anything is written to the table: its lock cannot be strengthened without risking a deadlock.
+                await views.EnsureAsync(transaction, configuration.Name, cancellationToken).ConfigureAwait(false);
+                var before = await FindAsync(transaction, thread, configuration.Name, cancellationToken).ConfigureAwait(false);
+                if (refusal(configuration.Name, before is not null) is { } refused) throw new ThreadRegistryException(refused);
+                await table.UpsertAsync(transaction, thread, configuration, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                var after = (await FindAsync(transaction, thread, configuration.Name, cancellationToken).ConfigureAwait(false))!;
+                await entries.RebuildAsync(transaction, thread, configuration.Name, configuration.Indexes, null, cancellationToken).ConfigureAwait(false);
+                var added = configuration.Indexes.Where(static index => index.Unique).Except(before?.Configuration.Indexes ?? []);
+                await unique.RequireAsync(transaction, thread, configuration.Name, added, cancellationToken).ConfigureAwait(false);
+                var hash = before?.ConfigurationHash ?? CollectionTable.PlainHash(configuration.Name);
+                await ReduceAsync(transaction, thread, configuration.Name, hash != after.ConfigurationHash, cancellationToken).ConfigureAwait(false);
+                return after;
+            },
+            cancellationToken);
+    }
+
+    private async Task<CollectionInfo?> FindAsync(ThreadTransaction transaction, ThreadId thread, string name, CancellationToken cancellationToken)
+    {
+        var found = await table.FindAsync(transaction, thread, [name], cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    // A collection without a configuration is folded as one without a validator.
+    private async Task ReduceAsync(ThreadTransaction transaction, ThreadId thread, string name, bool isOther, CancellationToken cancellationToken)
+    {
+        if (isOther)
+            await appends.RequestReductionAsync(transaction, thread, [new ReductionRequested(ReductionScope.Collection, name)], cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Check(CollectionConfiguration configuration)
     {
         CollectionNames.Check(configuration.Name);
+        if (configuration.Indexes.Count > IndexEntries.IndexesMax)
+            throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' has {configuration.Indexes.Count} indexes; {IndexEntries.IndexesMax} are allowed. Leave out those that no query needs.");
         if (configuration.Schemas.Count > SchemasMax)
             throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' has {configuration.Schemas.Count} schemas; {SchemasMax} are allowed. Combine them with anyOf.");
         var problems = new List<ThreadWriteProblem>();
@@ -64,6 +120,9 @@ internal sealed class ThreadCollections(
             if (InstanceSchema.TryCompile(Encoding.UTF8.GetBytes(text), out _, out var found)) continue;
             problems.AddRange(found.Select(problem => new ThreadWriteProblem(configuration.Name, "", problem.Path.Length == 0 ? "$" : problem.Path, problem.Keyword, problem.Message)));
         }
+
+        problems.AddRange(scripts.Problems(configuration));
+        problems.AddRange(IndexedPaths.Problems(configuration));
 
         if (problems.Count > 0)
             throw new ThreadWriteRefusedException($"The collection '{configuration.Name}' cannot be configured: {problems[0].Rule} {problems[0].Message} (at {problems[0].Path}).", problems);

@@ -3,8 +3,10 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Marten.Threads.Access;
 using Marten.Threads.MartenBridge.Documents;
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Reducing.Folding;
 
 namespace Marten.Threads.Collections;
 
@@ -33,6 +35,15 @@ internal abstract class TypedCollection
 
     /// <summary>camelCase names, as JavaScript clients write them, and <c>_id</c> for the id member.</summary>
     public JsonSerializerOptions Json { get; }
+
+    /// <summary>The validator of writes to it, or null.</summary>
+    public IOperationJudge? Judge { get; private protected set; }
+
+    /// <summary>The version of the validator, or null.</summary>
+    public string? ValidatorVersion { get; private protected set; }
+
+    /// <summary>What readers see of it, or null for everything.</summary>
+    public IInstanceFilter? Filter { get; private protected set; }
 
     public static TypedCollection For<T>(string name, Action<MartenRegistry.DocumentMappingExpression<T>>? configure) where T : class
     {
@@ -89,7 +100,27 @@ internal sealed class TypedCollection<T>(string name, PropertyInfo id, Action<Ma
     : TypedCollection(name, typeof(T), id)
     where T : class
 {
+    /// <summary>A version is a word or two: 100 characters.</summary>
+    private const int VersionLengthMax = 100;
+
     private DocumentProbe? _probe;
+
+    /// <exception cref="ThreadUsageException">It has a validator already, or one without a version.</exception>
+    public void ValidateWith(IWriteValidator<T> validator)
+    {
+        if (Judge is not null) throw new ThreadUsageException($"Writes of {typeof(T).Name} have a validator already. Register one that asks both.");
+        if (string.IsNullOrEmpty(validator.Version) || validator.Version.Length > VersionLengthMax)
+            throw new ThreadUsageException($"{validator.GetType().Name}.Version must be a text of 1 to {VersionLengthMax} characters that changes with its decisions: peers compare it.");
+        ValidatorVersion = validator.Version;
+        Judge = new TypedJudge<T>(this, validator);
+    }
+
+    /// <exception cref="ThreadUsageException">It has a filter already.</exception>
+    public void FilterWith(IReadFilter<T> filter)
+    {
+        if (Filter is not null) throw new ThreadUsageException($"Reads of {typeof(T).Name} have a filter already. Register one that asks both.");
+        Filter = new TypedFilter<T>(this, filter);
+    }
 
     public override void Register(StoreOptions options)
     {

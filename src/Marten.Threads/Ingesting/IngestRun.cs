@@ -2,6 +2,7 @@ using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 using Microsoft.Extensions.Logging;
 
@@ -67,9 +68,9 @@ internal sealed class IngestRun(
     {
         await transaction.KeepPlansAsync(cancellationToken).ConfigureAwait(false);
         var row = await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-        var book = await logs.OpenAsync(transaction, thread, batch.Logs, batch.Records, cancellationToken).ConfigureAwait(false);
+        var (book, rules) = await logs.OpenAsync(transaction, thread, batch.Logs, batch.Records, cancellationToken).ConfigureAwait(false);
         var (report, shelved) = await BatchPlacement.PlaceAsync(book, batch, cancellationToken).ConfigureAwait(false);
-        await logs.AppendAsync(transaction, row, book, null, cancellationToken).ConfigureAwait(false);
+        await logs.AppendAsync(transaction, row, book, new KnownState(rules, null), cancellationToken).ConfigureAwait(false);
         await refusals.AddAsync(transaction, thread, report.Refusals, cancellationToken).ConfigureAwait(false);
         return (report, shelved);
     }

@@ -17,6 +17,9 @@ public enum ThreadChange
 
     /// <summary>The thread was made, joined or deleted; logs, addresses of logs or peers became known, or a peer was removed.</summary>
     LogsLearned = 3,
+
+    /// <summary>The daemon of <see cref="ReductionMode.Async"/> made instances of records that were written or taken in before.</summary>
+    Reduced = 4,
 }
 
 /// <summary>A hint that it is worth looking. It carries no data: what is committed is read from the database.</summary>

@@ -1,8 +1,8 @@
+using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Records;
-using Marten.Threads.Reducing.Histories;
-using Marten.Threads.Reducing.Operations;
+using Marten.Threads.Reducing;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.Logs;
@@ -11,13 +11,24 @@ namespace Marten.Threads.Logs;
 /// The one road into a log, for own records and foreign ones: opens the logs that a transaction works on and appends
 /// what found a place in them. The thread must be locked by the transaction.
 /// </summary>
-internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStreams streams, RecordAppends appends)
+internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStreams streams, CollectionTable collections, RecordAppends appends)
 {
-    /// <summary>Loads the trees of logs and makes known to them what the given records refer to.</summary>
-    public async Task<LogBook> OpenAsync(
+    /// <summary>
+    /// Loads the trees of logs and makes known to them what the given records refer to, and the collections whose
+    /// operations are to be judged.
+    /// </summary>
+    public async Task<(LogBook Book, IReadOnlyList<CollectionRules> Rules)> OpenAsync(
         ThreadTransaction transaction, ThreadId thread, IReadOnlyCollection<LogId> ids, IReadOnlyCollection<VerifiedRecord> records, CancellationToken cancellationToken)
     {
-        var trees = await logs.LoadAsync(transaction, thread, ids, cancellationToken).ConfigureAwait(false);
+        var (trees, question) = logs.Question(thread, ids);
+        IReadOnlyList<CollectionRules> rules;
+        await using (var data = await transaction.ReadAsync(cancellationToken, question, collections.RulesQuestion(thread)).ConfigureAwait(false))
+        {
+            await LogTable.TakeAsync(data, trees, cancellationToken).ConfigureAwait(false);
+            await data.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            rules = await CollectionTable.TakeRulesAsync(data, cancellationToken).ConfigureAwait(false);
+        }
+
         if (records.Count > 0)
         {
             foreach (var record in records) trees[record.LogId].Announce(record);
@@ -25,7 +36,7 @@ internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStr
             await envelopes.LocateAsync(transaction, thread, trees, named, cancellationToken).ConfigureAwait(false);
         }
 
-        return Open(transaction, thread, trees.Values);
+        return (Open(transaction, thread, trees.Values), rules);
     }
 
     /// <summary>A book of logs of which the caller has loaded the trees.</summary>
@@ -40,14 +51,14 @@ internal sealed class LogStore(LogTable logs, EnvelopeTable envelopes, RecordStr
     /// <param name="transaction">The transaction that holds the thread's lock.</param>
     /// <param name="row">The thread.</param>
     /// <param name="book">The logs and what was placed in them.</param>
-    /// <param name="stored">The instances that the records name, or null when they were not read.</param>
+    /// <param name="known">What was read that the reduction needs.</param>
     /// <param name="cancellationToken">Stops the work; the transaction must then be rolled back.</param>
     public async Task AppendAsync(
-        ThreadTransaction transaction, ThreadRow row, LogBook book, IReadOnlyDictionary<InstanceKey, StoredInstance>? stored, CancellationToken cancellationToken)
+        ThreadTransaction transaction, ThreadRow row, LogBook book, KnownState known, CancellationToken cancellationToken)
     {
         if (book.Placed.Count == 0) return;
         var mended = await envelopes.MendedLogsAsync(transaction, row.Id, book.Placed, cancellationToken).ConfigureAwait(false);
-        await appends.AppendAsync(transaction, row, book, stored, cancellationToken).ConfigureAwait(false);
+        await appends.AppendAsync(transaction, row, book, known, cancellationToken).ConfigureAwait(false);
 
         var rejudged = book.Rejudged().Union(mended).ToList();
         if (rejudged.Count == 0) return;

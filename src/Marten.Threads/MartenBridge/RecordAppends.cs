@@ -2,8 +2,6 @@ using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing;
-using Marten.Threads.Reducing.Histories;
-using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
 namespace Marten.Threads.MartenBridge;
@@ -16,10 +14,10 @@ internal sealed class RecordAppends(ThreadDatabase database, LogWriter logs)
     /// <summary>Stores what a book of logs has taken in, in one Marten unit of work; the inline projection runs in it.</summary>
     /// <remarks>The expected version is the idempotence: two writers of one counter cannot both succeed.</remarks>
     public async Task AppendAsync(
-        ThreadTransaction transaction, ThreadRow row, LogBook book, IReadOnlyDictionary<InstanceKey, StoredInstance>? stored, CancellationToken cancellationToken)
+        ThreadTransaction transaction, ThreadRow row, LogBook book, KnownState known, CancellationToken cancellationToken)
     {
         var store = new StoreOperation(_store, row.Id);
-        await using var session = database.OpenSession(transaction, row.Id, new KnownThread(row, book, stored, store));
+        await using var session = database.OpenSession(transaction, row.Id, new KnownThread(row, book, known, store));
         foreach (var stream in book.Placed.Where(static one => !one.IsOther).GroupBy(static one => (one.Record.LogId, one.Placement.Position.Branch)))
         {
             var branch = book.Tree(stream.Key.LogId).Branches[stream.Key.Branch];

@@ -11,6 +11,9 @@ internal enum ReductionScope
 
     /// <summary>The whole thread.</summary>
     Thread,
+
+    /// <summary>Instances of one collection with an operation that a validator could not decide.</summary>
+    Undecided,
 }
 
 /// <summary>

@@ -121,12 +121,15 @@ internal sealed class ThreadDatabase(IThreadStore store, string schema, ILogger<
     }
 
     /// <summary>Runs one query without a transaction around it, which would be a round trip more.</summary>
-    public async Task<T> QueryAsync<T>(Func<ISqlReader, Task<T>> query, CancellationToken cancellationToken)
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="isPrepared">Whether connections keep its plan: for one that is asked all the time.</param>
+    public async Task<T> QueryAsync<T>(Func<ISqlReader, Task<T>> query, CancellationToken cancellationToken, bool isPrepared = false)
     {
         await EnsureSchemaAsync(cancellationToken).ConfigureAwait(false);
         await using var connection = CreateConnection();
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await query(new ConnectionReader(connection)).ConfigureAwait(false);
+        return await query(new ConnectionReader(connection, isPrepared)).ConfigureAwait(false);
     }
 
     private async Task<T> TransactOnceAsync<T>(Func<ThreadTransaction, Task<T>> work, IsolationLevel isolation, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Marten.Storage;
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge.Tables;
@@ -62,6 +63,7 @@ internal static class ThreadStoreSetup
             settings.Reduction == ReductionMode.Inline ? ProjectionLifecycle.Inline : ProjectionLifecycle.Async,
             "threads",
             asyncConfiguration: teardown => TearDown(teardown, settings));
+        options.Projections.AsyncListeners.Add(new ReductionCommits(services.GetRequiredService<ThreadsRuntime>));
         return options;
     }
 
@@ -70,6 +72,9 @@ internal static class ThreadStoreSetup
     {
         var settings = services.GetRequiredService<ThreadsOptions>();
         var keys = services.GetRequiredService<KeyCabinet>();
+        var scripts = new ScriptCabinet(services.GetRequiredService<TimeProvider>());
+        var judges = new CollectionJudges(settings.Collections, scripts);
+        var collections = new CollectionTable(settings.SchemaName, judges);
         return new ReductionParts(
             new HistoryQueries(settings.SchemaName),
             new ThreadTable(settings.SchemaName, keys, settings.LockTimeout),
@@ -77,6 +82,10 @@ internal static class ThreadStoreSetup
             new EnvelopeTable(settings.SchemaName),
             new RecordStreams(settings.SchemaName),
             new ReductionWriter(settings.SchemaName),
+            collections,
+            judges,
+            scripts,
+            new CollectionFilters(settings.Collections, collections, scripts),
             new TypedDocuments(settings.Collections),
             settings.Reduction == ReductionMode.Async,
             services.GetRequiredService<TimeProvider>(),

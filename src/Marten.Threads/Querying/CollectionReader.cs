@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
-using Marten.Threads.Collections.Indexing;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
@@ -13,34 +13,42 @@ using Marten.Threads.Reducing.Histories;
 
 namespace Marten.Threads.Querying;
 
-/// <summary>Reads one collection from the table <c>instances</c>.</summary>
+/// <summary>
+/// Reads one collection from the table <c>instances</c>. Where the collection has a read filter, everything is answered from
+/// what the reader may see. A statement finds nothing where there is a filter, so that only who finds nothing has to look
+/// whether there is one.
+/// </summary>
 /// <param name="source">The thread store.</param>
 /// <param name="reader">Where statements are run.</param>
 /// <param name="thread">The thread.</param>
 /// <param name="name">The collection; its name was checked.</param>
-/// <param name="view">What the reader may see; null for all.</param>
-/// <param name="written">Documents that are not in the table as they are, asked for before each query; null for none.</param>
-internal class CollectionReader(
-    QuerySource source, ISqlReader reader, ThreadId thread, string name, DocumentView? view = null, Func<IReadOnlyDictionary<string, DocObject?>>? written = null)
-    : ICollectionReader
+/// <param name="identity">Who reads.</param>
+internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId thread, string name, ReaderIdentity identity) : IDocumentReader
 {
-    /// <summary>A page when the query does not say how large: as many as a person looks through.</summary>
-    private const int PageSize = 100;
-
-    private readonly string _load = $"select data::text from {source.Schema}.instances where thread_id = $1 and collection = $2 and id = $3";
+    private readonly QueryScope _guarded = new(source.Schema, thread, name, IsGuarded: true);
+    private readonly bool _isAlwaysFiltered = source.Filters.IsAlwaysFiltered(name);
 
     protected string Name => name;
 
     protected ThreadId Thread => thread;
 
-    public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default)
+    public async Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default) =>
+        (await LoadDocumentAsync(id, cancellationToken).ConfigureAwait(false))?.ToString();
+
+    public async Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(id);
-        if (!ForeignText.CanBeStored(id)) return null;
-        await using var data = await reader.ReadAsync(_load, cancellationToken, thread.ToString(), name, id).ConfigureAwait(false);
-        if (!await data.ReadAsync(cancellationToken).ConfigureAwait(false)) return null;
-        var document = InstanceHistory.ParseStored(data.GetString(0));
-        return (view is null ? document : view(document))?.ToString();
+        ArgumentNullException.ThrowIfNull(ids);
+        var asked = ids.Distinct(StringComparer.Ordinal).ToArray();
+        if (asked.Length == 0) return true;
+        if (!Array.TrueForAll(asked, ForeignText.CanBeStored)) return false;
+        if (!_isAlwaysFiltered && await CountStoredAsync(asked, cancellationToken).ConfigureAwait(false) is var count && count > 0) return count == asked.Length;
+        if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) return false;
+        foreach (var id in asked)
+        {
+            if (await LoadStoredAsync(id, isGuarded: false, cancellationToken).ConfigureAwait(false) is not { } document || view(document) is null) return false;
+        }
+
+        return true;
     }
 
     public IAsyncEnumerable<string> AllAsync(CancellationToken cancellationToken = default) => FindAsync(ThreadQuery.All, cancellationToken);
@@ -49,51 +57,99 @@ internal class CollectionReader(
 
     // The same text on every node, whatever spacing and member order the database has.
     public IAsyncEnumerable<string> FindAsync(ThreadQuery query, CancellationToken cancellationToken = default) =>
-        FindDocumentsAsync(query, cancellationToken).Select(static document => document.ToString());
+        FindDocumentsAsync(Content(query), cancellationToken).Select(static document => document.ToString());
 
-    public async Task<InstancePage> FindPageAsync(ThreadQuery query, string? after = null, CancellationToken cancellationToken = default)
+    public Task<InstancePage> FindPageAsync(ThreadQuery query, string? after = null, CancellationToken cancellationToken = default) =>
+        InstancePages.FindAsync(query, after, FindDocumentsAsync, cancellationToken);
+
+    public async Task<long> CountAsync(ThreadQuery query, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        var asked = query.Content;
-        if (asked.Skip > 0) throw new ThreadQueryException("Pages by key skip nothing: leave skip out, and give the last id of the page before.", "skip");
-        if (asked.Sort is not ([] or [{ IsId: true }, ..])) throw new ThreadQueryException("Pages by key are in the order of ids: sort by _id or not at all, or page with skip and limit.", "sort");
-        var size = asked.Limit ?? PageSize;
-        if (after is not null)
+        var asked = Content(query);
+        if (!_isAlwaysFiltered && await Run(asked).CountAsync(cancellationToken).ConfigureAwait(false) is var count && count > 0) return count;
+        return await ViewAsync(cancellationToken).ConfigureAwait(false) is { } view ? await Run(asked, view).CountAsync(cancellationToken).ConfigureAwait(false) : 0;
+    }
+
+    public async Task<bool> ExistsAsync(ThreadQuery query, CancellationToken cancellationToken = default)
+    {
+        var asked = Content(query);
+        if (!_isAlwaysFiltered && await Run(asked).ExistsAsync(cancellationToken).ConfigureAwait(false)) return true;
+        return await ViewAsync(cancellationToken).ConfigureAwait(false) is { } view && await Run(asked, view).ExistsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<QueryExplanation> ExplainAsync(ThreadQuery query, CancellationToken cancellationToken = default)
+    {
+        var asked = Content(query);
+        var view = await ViewAsync(cancellationToken).ConfigureAwait(false);
+        return await (view is null ? Run(asked) : Run(asked, view)).ExplainAsync(source.Indexes, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<DocObject?> LoadDocumentAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        if (!_isAlwaysFiltered && await LoadStoredAsync(id, isGuarded: true, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
+        if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) return null;
+        return await LoadStoredAsync(id, isGuarded: false, cancellationToken).ConfigureAwait(false) is { } document ? view(document) : null;
+    }
+
+    public async IAsyncEnumerable<DocObject> FindDocumentsAsync(DocumentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!_isAlwaysFiltered)
         {
-            var bound = new MemberFilter(MemberPath.Of("_id"), asked.IsIdDescending ? ValueComparison.Less : ValueComparison.Greater, DocString.Of(after));
-            asked = asked with { Filter = new AllFilter([asked.Filter, bound]) };
+            var isEmpty = true;
+            await foreach (var found in Run(query).AnswerAsync(cancellationToken).ConfigureAwait(false))
+            {
+                isEmpty = false;
+                yield return found.Document;
+            }
+
+            if (!isEmpty) yield break;
         }
 
-        // One more tells whether there is a next page; the projection may leave the id out.
-        var found = await Run(asked with { Limit = size + 1, Projection = null }).AnswerAsync(cancellationToken).Select(static one => one.Document).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var last = found.Count > size && size > 0 ? (found[(int)size - 1]["_id"] as DocString)?.Text : null;
-        return new InstancePage([.. found.Take((int)size).Select(one => (asked.Projection?.Apply(one) ?? one).ToString())], last);
+        if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) yield break;
+        await foreach (var found in Run(query, view).AnswerAsync(cancellationToken).ConfigureAwait(false)) yield return found.Document;
     }
 
-    public Task<long> CountAsync(ThreadQuery query, CancellationToken cancellationToken = default) => Run(query).CountAsync(cancellationToken);
+    /// <summary>What the reader sees of documents; null where he sees all.</summary>
+    internal async Task<DocumentView?> ViewAsync(CancellationToken cancellationToken)
+    {
+        if (await source.Filters.FindAsync(reader, thread, name, cancellationToken).ConfigureAwait(false) is not { } filter) return null;
+        var who = await identity.GetAsync(cancellationToken).ConfigureAwait(false);
+        return document => filter.Show(document, who);
+    }
 
-    public Task<bool> ExistsAsync(ThreadQuery query, CancellationToken cancellationToken = default) => Run(query).ExistsAsync(cancellationToken);
-
-    public Task<QueryExplanation> ExplainAsync(ThreadQuery query, CancellationToken cancellationToken = default) => Run(query).ExplainAsync(source.Indexes, cancellationToken);
-
-    /// <summary>The answer to a query.</summary>
-    internal IAsyncEnumerable<DocObject> FindDocumentsAsync(ThreadQuery query, CancellationToken cancellationToken) =>
-        Run(query).AnswerAsync(cancellationToken).Select(static found => found.Document);
-
-    private QueryRun Run(ThreadQuery query)
+    internal static DocumentQuery Content(ThreadQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Run(query.Content);
+        return query.Content;
     }
 
-    private QueryRun Run(DocumentQuery query) => new(reader, new QueryScope(source.Schema, thread, name), query, view, written?.Invoke());
+    private async Task<DocObject?> LoadStoredAsync(string id, bool isGuarded, CancellationToken cancellationToken)
+    {
+        if (!ForeignText.CanBeStored(id)) return null;
+        var sql = $"select data::text from {source.Schema}.instances where thread_id = $1 and collection = $2 and id = $3{(isGuarded ? $" and {_guarded.Guard("$1")}" : "")}";
+        await using var data = await reader.ReadAsync(sql, cancellationToken, thread.ToString(), name, id).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? InstanceHistory.ParseStored(data.GetString(0)) : null;
+    }
+
+    private async Task<long> CountStoredAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        var sql = $"select count(*) from {source.Schema}.instances where thread_id = $1 and collection = $2 and id = any($3) and {_guarded.Guard("$1")}";
+        await using var data = await reader.ReadAsync(sql, cancellationToken, thread.ToString(), name, ids).ConfigureAwait(false);
+        return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? data.GetInt64(0) : 0;
+    }
+
+    private QueryRun Run(DocumentQuery query) => new(reader, _guarded, query, null);
+
+    private QueryRun Run(DocumentQuery query, DocumentView view) => new(reader, _guarded with { IsGuarded = false }, query, view);
 }
 
 /// <inheritdoc cref="ICollectionReader{T}"/>
-internal class CollectionReader<T>(CollectionReader instances, TypedCollection<T> typed) : ICollectionReader<T> where T : class
+internal class CollectionReader<T>(IDocumentReader instances, TypedCollection<T> typed) : ICollectionReader<T> where T : class
 {
     public async Task<T?> LoadAsync(string id, CancellationToken cancellationToken = default) =>
-        await instances.LoadAsync(id, cancellationToken).ConfigureAwait(false) is { } json ? typed.Read(InstanceHistory.ParseStored(json)) : null;
+        await instances.LoadDocumentAsync(id, cancellationToken).ConfigureAwait(false) is { } document ? typed.Read(document) : null;
+
+    public Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) => instances.HasAsync(ids, cancellationToken);
 
     public IAsyncEnumerable<T> AllAsync(CancellationToken cancellationToken = default) => FindAsync(ThreadQuery.All, cancellationToken);
 
@@ -109,7 +165,7 @@ internal class CollectionReader<T>(CollectionReader instances, TypedCollection<T
 
     public async IAsyncEnumerable<T> FindAsync(ThreadQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var document in instances.FindDocumentsAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var document in instances.FindDocumentsAsync(CollectionReader.Content(query), cancellationToken).ConfigureAwait(false))
         {
             if (typed.Read(document) is { } read) yield return read;
         }

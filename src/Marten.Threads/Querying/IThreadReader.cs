@@ -32,6 +32,9 @@ public interface ICollectionReader
     /// <summary>An instance, or null.</summary>
     Task<string?> LoadAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether there are all of some instances.</summary>
+    Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default);
+
     /// <summary>All instances, by id bytes, read one at a time.</summary>
     IAsyncEnumerable<string> AllAsync(CancellationToken cancellationToken = default);
 
@@ -64,6 +67,9 @@ public interface ICollectionReader<T> where T : class
 {
     /// <summary>An instance, or null when there is none or it does not fit the type.</summary>
     Task<T?> LoadAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether there are all of some instances, whether they fit the type or not.</summary>
+    Task<bool> HasAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default);
 
     /// <summary>All instances that fit the type, by id bytes, read one at a time.</summary>
     IAsyncEnumerable<T> AllAsync(CancellationToken cancellationToken = default);

@@ -1,11 +1,13 @@
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
 
 namespace Marten.Threads.Querying;
 
 /// <inheritdoc/>
-internal sealed class ThreadReader(ThreadsRuntime runtime, IQuerySession session, ThreadId thread) : IThreadReader
+internal sealed class ThreadReader(ThreadsRuntime runtime, IQuerySession session, ThreadId thread, VerifyingKey? reader) : IThreadReader
 {
     public ThreadId Thread => thread;
 
@@ -20,6 +22,6 @@ internal sealed class ThreadReader(ThreadsRuntime runtime, IQuerySession session
     private CollectionReader Open(string name)
     {
         CollectionNames.Check(name);
-        return new CollectionReader(runtime.Queries, new SessionReader(session), thread, name);
+        return new CollectionReader(runtime.Queries, new SessionReader(session), thread, name, new ReaderIdentity(runtime, reader));
     }
 }

@@ -1,8 +1,8 @@
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
-using Marten.Threads.Reducing.Folding;
 using Marten.Threads.Reducing.Histories;
 using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
@@ -18,6 +18,10 @@ internal sealed record ReductionParts(
     EnvelopeTable Envelopes,
     RecordStreams Streams,
     ReductionWriter Writer,
+    CollectionTable Collections,
+    CollectionJudges Judges,
+    ScriptCabinet Scripts,
+    CollectionFilters Filters,
     TypedDocuments TypedDocuments,
     bool IsAsync,
     TimeProvider Time,
@@ -25,9 +29,6 @@ internal sealed record ReductionParts(
 {
     /// <summary>A stamp further ahead than this never moves the thread's clock: five minutes.</summary>
     public static readonly TimeSpan ClockAheadMax = TimeSpan.FromMinutes(5);
-
-    /// <summary>The write validator of a collection: none is configured, so every operation that counts takes effect.</summary>
-    public static IOperationJudge? JudgeOf(string collection) => null;
 
     /// <summary>The newest stamp that may move the thread's clock, or 0.</summary>
     public long NewestHonestStamp(IReadOnlyList<ReducedOperation> operations)

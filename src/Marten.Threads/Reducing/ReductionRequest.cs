@@ -4,7 +4,7 @@ using Marten.Threads.MartenBridge;
 namespace Marten.Threads.Reducing;
 
 /// <summary>What a batch of events asks to be reduced again.</summary>
-internal sealed record ReductionRequest(bool WholeThread, IReadOnlySet<string> Logs, IReadOnlySet<string> Collections, long UpTo)
+internal sealed record ReductionRequest(bool WholeThread, IReadOnlySet<string> Logs, IReadOnlySet<string> Collections, IReadOnlySet<string> Undecided, long UpTo)
 {
     public static ReductionRequest Of(IReadOnlyList<IEvent> events)
     {
@@ -13,6 +13,7 @@ internal sealed record ReductionRequest(bool WholeThread, IReadOnlySet<string> L
             requests.Exists(static request => request.Scope == ReductionScope.Thread),
             Names(requests, ReductionScope.Log),
             Names(requests, ReductionScope.Collection),
+            Names(requests, ReductionScope.Undecided),
             SequenceLimit(events));
     }
 

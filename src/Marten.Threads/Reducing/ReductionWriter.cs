@@ -55,6 +55,7 @@ internal sealed class ReductionWriter(string schema)
         var told = changes
             .Where(static change => change is { After: not null, Newest: not null } or { After: null, Before: not null })
             .OrderBy(static change => change.Action == ChangeAction.None)
+            .ThenBy(static change => change.Cause?.Arrival ?? int.MaxValue)
             .ToList();
         var patches = PlacesOfPatches(operations);
         var queued = ThreadDatabase.KnownTo(session)?.Store is { HasReduction: false } known ? known : null;
@@ -86,7 +87,8 @@ internal sealed class ReductionWriter(string schema)
             SqlColumns.Of(told, static change => change.Newest?.Counter ?? 0),
             SqlColumns.Unless(told, 0, static change => change.Newest?.Index ?? 0),
             SqlColumns.Unless(told, false, change => misfits.Contains(change.Instance)),
-            SqlColumns.Of(told, static change => change.Tail));
+            SqlColumns.Of(told, static change => change.Tail),
+            PlacesOfCauses(told, operations));
 
         // The daemon makes commands of operations while others are still being queued: this one must be complete.
         if (queued is null) session.QueueOperation(store);
@@ -102,6 +104,17 @@ internal sealed class ReductionWriter(string schema)
         }
 
         return places;
+    }
+
+    // Where each change's cause stands among the operations, from 1, or 0; left out where change and operation go side by side.
+    private static object PlacesOfCauses(List<InstanceChange> told, IReadOnlyList<ReducedOperation> operations)
+    {
+        var isUsual = true;
+        for (var i = 0; i < told.Count && isUsual; i++) isUsual = ReferenceEquals(told[i].Cause, i < operations.Count ? operations[i] : null);
+        if (isUsual) return DBNull.Value;
+        var places = new Dictionary<ReducedOperation, int>(operations.Count, ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < operations.Count; i++) places[operations[i]] = i + 1;
+        return SqlColumns.Of(told, change => change.Cause is { } cause ? places[cause] : 0);
     }
 
     public void UpdateStatuses(IDocumentOperations session, ThreadId thread, IReadOnlyList<ReducedOperation> operations)

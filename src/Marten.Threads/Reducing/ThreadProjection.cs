@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten.Events.Projections;
+using Marten.Threads.Collections;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
@@ -61,12 +62,25 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
             : source.Read(known, events);
         var history = new InstanceHistory(parts.Histories, reader, thread);
         var refolded = await RefoldedAsync(request, history, cancellationToken).ConfigureAwait(false);
+        var judges = Judges(known?.State.Rules ?? await parts.Collections.RulesAsync(reader, thread, cancellationToken).ConfigureAwait(false));
 
-        var reducer = new InstanceReducer(known?.Stored is { } stored ? new KnownHistory(stored, history) : history, ReductionParts.JudgeOf, SegmentSizes.Default);
+        var reducer = new InstanceReducer(
+            known?.State.Stored is { } stored ? new KnownHistory(stored, history) : history, judges.GetValueOrDefault, SegmentSizes.Default);
         var outcome = new ReductionOutcome(parts, unit, tenant, thread, loaded);
         await foreach (var changes in reducer.ReduceAsync(new Reduction(loaded.Added, loaded.Replaced, refolded), cancellationToken).ConfigureAwait(false))
             await outcome.AddAsync(changes, cancellationToken).ConfigureAwait(false);
         outcome.Queue();
+    }
+
+    private Dictionary<string, IOperationJudge> Judges(IReadOnlyList<CollectionRules> rules)
+    {
+        var judges = new Dictionary<string, IOperationJudge>(StringComparer.Ordinal);
+        foreach (var one in rules)
+        {
+            if (parts.Judges.Of(one) is { } judge) judges.Add(one.Name, judge);
+        }
+
+        return judges;
     }
 
     private static async Task<IReadOnlySet<InstanceKey>> RefoldedAsync(
@@ -76,6 +90,8 @@ internal sealed class ThreadProjection(ReductionParts parts) : IProjection
         var refolded = new HashSet<InstanceKey>();
         foreach (var collection in request.Collections)
             refolded.UnionWith(await history.KeysAsync(collection, cancellationToken).ConfigureAwait(false));
+        foreach (var collection in request.Undecided)
+            refolded.UnionWith(await history.UndecidedKeysAsync(collection, cancellationToken).ConfigureAwait(false));
         return refolded;
     }
 }

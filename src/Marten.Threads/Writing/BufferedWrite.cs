@@ -23,4 +23,13 @@ internal enum WriteKind
 /// <param name="Kind">What to do.</param>
 /// <param name="Instance">Where.</param>
 /// <param name="Content">The document of a create or save, with its <c>_id</c>; the merge patch of a patch; null for a delete.</param>
-internal sealed record BufferedWrite(WriteKind Kind, InstanceKey Instance, DocObject? Content);
+internal sealed record BufferedWrite(WriteKind Kind, InstanceKey Instance, DocObject? Content)
+{
+    /// <summary>A write whose content is not too large.</summary>
+    /// <exception cref="ThreadWriteRefusedException">It is.</exception>
+    public static BufferedWrite Of(WriteKind kind, InstanceKey instance, DocObject? content)
+    {
+        if (content is not null) LocalDocument.CheckSize(instance, content);
+        return new BufferedWrite(kind, instance, content);
+    }
+}

@@ -1,3 +1,4 @@
+using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
@@ -9,7 +10,7 @@ namespace Marten.Threads.Writing;
 
 /// <inheritdoc cref="ICollectionSession"/>
 internal sealed class CollectionSession(ThreadsRuntime runtime, IDocumentSession session, WriteTarget target, string name)
-    : CollectionReader(runtime.Queries, new SessionReader(session), target.Thread, name), ICollectionSession
+    : CollectionReader(runtime.Queries, new SessionReader(session), target.Thread, name, new ReaderIdentity(runtime, target.Author)), ICollectionSession
 {
     public string Create(string json) => Create(LocalDocument.Read(Name, json));
 
@@ -27,6 +28,13 @@ internal sealed class CollectionSession(ThreadsRuntime runtime, IDocumentSession
         Buffer(WriteKind.Delete, id, null);
     }
 
+    public async Task VerifyAsync(string json, CancellationToken cancellationToken = default)
+    {
+        var document = LocalDocument.Read(Name, json);
+        await runtime.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        await runtime.NewTrial(new SessionReader(session), target, clock: 0).AddAsync(Saved(document), cancellationToken).ConfigureAwait(false);
+    }
+
     public string Create(DocObject document)
     {
         var (id, complete) = LocalDocument.WithId(Name, document, runtime.Time, runtime.Random);
@@ -34,19 +42,18 @@ internal sealed class CollectionSession(ThreadsRuntime runtime, IDocumentSession
         return id;
     }
 
-    public void Save(DocObject document)
+    public void Save(DocObject document) => Buffer(Saved(document));
+
+    private BufferedWrite Saved(DocObject document)
     {
         var id = (document["_id"] as DocString)?.Text ?? "";
         LocalDocument.CheckId(Name, id);
-        Buffer(WriteKind.Save, id, document);
+        return BufferedWrite.Of(WriteKind.Save, new InstanceKey(Name, id), document);
     }
 
-    private void Buffer(WriteKind kind, string id, DocObject? content)
-    {
-        var instance = new InstanceKey(Name, id);
-        if (content is not null) LocalDocument.CheckSize(instance, content);
-        ThreadsHost.UnitOfWork(session).Buffer(target, new BufferedWrite(kind, instance, content));
-    }
+    private void Buffer(WriteKind kind, string id, DocObject? content) => Buffer(BufferedWrite.Of(kind, new InstanceKey(Name, id), content));
+
+    private void Buffer(BufferedWrite write) => ThreadsHost.UnitOfWork(session).Buffer(target, write);
 }
 
 /// <inheritdoc cref="ICollectionSession{T}"/>
@@ -74,10 +81,11 @@ internal sealed class CollectionSession<T>(CollectionSession instances, TypedCol
 
     public void Delete(string id) => instances.Delete(id);
 
-    // A null id means: not chosen yet.
-    private DocObject Read(T document)
+    public Task VerifyAsync(T document, CancellationToken cancellationToken = default)
     {
-        var written = LocalDocument.Read(_typed.Name, _typed.Write(document));
-        return written["_id"] is DocNull ? written.Without("_id") : written;
+        ArgumentNullException.ThrowIfNull(document);
+        return instances.VerifyAsync(_typed.Write(document), cancellationToken);
     }
+
+    private DocObject Read(T document) => LocalDocument.Read(_typed.Name, _typed.Write(document));
 }

@@ -45,6 +45,13 @@ public interface ICollectionSession : ICollectionReader
     /// <summary>Removes an instance at the next commit; nothing happens when there is none.</summary>
     /// <exception cref="ThreadWriteRefusedException">The id is not usable.</exception>
     void Delete(string id);
+
+    /// <summary>
+    /// Tells whether an instance could be saved onto what is committed: asks the schemas and the write validator, and writes
+    /// nothing.
+    /// </summary>
+    /// <exception cref="ThreadWriteRefusedException">It could not; every problem is named.</exception>
+    Task VerifyAsync(string json, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Reads and writes the instances of a typed collection.</summary>
@@ -66,4 +73,8 @@ public interface ICollectionSession<T> : ICollectionReader<T> where T : class
     /// <summary>Removes a document at the next commit; nothing happens when there is none.</summary>
     /// <exception cref="ThreadWriteRefusedException">The id is not usable.</exception>
     void Delete(string id);
+
+    /// <summary>Tells whether a document could be saved onto what is committed, and writes nothing.</summary>
+    /// <exception cref="ThreadWriteRefusedException">It could not; every problem is named.</exception>
+    Task VerifyAsync(T document, CancellationToken cancellationToken = default);
 }

@@ -35,7 +35,7 @@ internal static class LocalDocument
     {
         var id = document[IdMember] switch
         {
-            null => "",
+            null or DocNull => "",
             DocString text => text.Text,
             _ => throw Refused(collection, "", "id", "_id is no string."),
         };
@@ -46,7 +46,7 @@ internal static class LocalDocument
 
     public static void CheckId(string collection, string id)
     {
-        if (string.IsNullOrEmpty(id)) throw Refused(collection, "", "id", "The instance has no _id. Save and delete need one; create makes one.");
+        if (string.IsNullOrEmpty(id)) throw Refused(collection, "", "id", "invalid instance: missing _id attribute. Save and delete need one; create makes one.");
         if (!InstanceIds.IsValid(id)) throw Refused(collection, "", "id", $"The _id is not usable: at most {InstanceIds.LengthMaxBytes} bytes of UTF-8 without U+0000.");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Logs;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
@@ -13,7 +14,7 @@ namespace Marten.Threads.Writing;
 internal sealed class OpenedRows(ThreadRow row)
 {
     private readonly List<object[]> _logs = [];
-    private readonly List<CollectionConfiguration> _collections = [];
+    private readonly List<CollectionRules> _collections = [];
     private readonly Dictionary<InstanceKey, StoredInstance> _stored = [];
 
     public OpenedThread Complete(OwnLogs ownLogs) => new(row, Logs(ownLogs), _collections, _stored);
@@ -21,8 +22,11 @@ internal sealed class OpenedRows(ThreadRow row)
     /// <summary>An own log with one of its branches, or without any; in any order.</summary>
     public void AddLog(object[] columns) => _logs.Add(columns);
 
-    public void AddCollection(object[] columns) => _collections.Add(
-        new CollectionConfiguration((string)columns[OpenedColumns.Name], JsonSerializer.Deserialize<string[]>((string)columns[OpenedColumns.Schemas])!));
+    public void AddCollection(object[] columns)
+    {
+        var told = JsonSerializer.Deserialize<ToldCollection>((string)columns[OpenedColumns.Configuration], JsonSerializerOptions.Web)!;
+        _collections.Add(new CollectionRules((string)columns[OpenedColumns.Name], told.Schemas, told.WriteValidator, told.ReadFilter, told.Indexes, told.Hash));
+    }
 
     /// <summary>An instance, or, where it is deleted, its newest operation.</summary>
     public void AddInstance(object[] columns) => _stored[new InstanceKey((string)columns[OpenedColumns.Name], (string)columns[OpenedColumns.Instance])] = new StoredInstance(
@@ -52,6 +56,8 @@ internal sealed class OpenedRows(ThreadRow row)
 
         return logs;
     }
+
+    private sealed record ToldCollection(string[] Schemas, string? WriteValidator, string? ReadFilter, CollectionIndex[] Indexes, string Hash);
 
     private static LogBranch Branch(int number, object[] columns) => new()
     {

@@ -20,5 +20,5 @@ internal sealed record OwnLog(SigningKey Key, LogTree Tree);
 internal sealed record OpenedThread(
     ThreadRow Row,
     IReadOnlyDictionary<string, OwnLog> Logs,
-    IReadOnlyList<CollectionConfiguration> Collections,
+    IReadOnlyList<CollectionRules> Collections,
     IReadOnlyDictionary<InstanceKey, StoredInstance> Stored);

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Marten.Threads.Collections;
-using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Reducing.Folding;
 using Marten.Threads.Reducing.Operations;
 
 namespace Marten.Threads.Writing;
@@ -18,14 +18,15 @@ internal sealed class SchemaGate
     private readonly ConcurrentDictionary<string, InstanceSchema> _compiled = new(StringComparer.Ordinal);
 
     /// <exception cref="ThreadWriteRefusedException">A document matches no schema of its collection; every violation is named.</exception>
-    public void Check(IReadOnlyList<CollectionConfiguration> configured, IReadOnlyList<(InstanceKey Instance, DocObject Document)> documents)
+    public void Check(IReadOnlyList<CollectionRules> configured, IReadOnlyList<OperationAttempt> attempts)
     {
         if (configured.All(static one => one.Schemas.Count == 0)) return;
         var schemas = configured.ToDictionary(static one => one.Name, one => one.Schemas.Select(Compiled).ToList(), StringComparer.Ordinal);
         var problems = new List<ThreadWriteProblem>();
-        foreach (var (instance, document) in documents)
+        foreach (var attempt in attempts)
         {
-            if (schemas.TryGetValue(instance.Collection, out var candidates)) problems.AddRange(Violations(instance, document, candidates));
+            if (attempt.After is { } document && schemas.TryGetValue(attempt.Instance.Collection, out var candidates))
+                problems.AddRange(Violations(attempt.Instance, document, candidates));
         }
 
         if (problems.Count == 0) return;

@@ -59,7 +59,7 @@ internal sealed class ThreadOpening(string schema, ThreadTable threads, OwnLogs 
             if (columns[OpenedColumns.Clock] is not DBNull) found.Add(thread, new OpenedRows(ReadThread(thread, columns)));
             else if (!found.TryGetValue(thread, out var opened)) continue;
             else if (columns[OpenedColumns.Identity] is not DBNull) opened.AddLog(columns);
-            else if (columns[OpenedColumns.Schemas] is not DBNull) opened.AddCollection(columns);
+            else if (columns[OpenedColumns.Configuration] is not DBNull) opened.AddCollection(columns);
             else opened.AddInstance(columns);
         }
 

@@ -2,6 +2,7 @@ using System.Transactions;
 using Marten.Threads.Listening;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
+using Marten.Threads.Transacting;
 using Npgsql;
 
 namespace Marten.Threads.Writing;
@@ -15,6 +16,7 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
     private static readonly SqlText Nothing = new("select 1");
 
     private readonly List<(WriteTarget Target, BufferedWrite Write)> _writes = [];
+    private readonly List<SerializableGuard> _guards = [];
     private ThreadWriteMarker? _marker;
     private int _opened;
     private bool _written;
@@ -44,6 +46,9 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
         _writes.Add((target, write));
     }
 
+    /// <summary>Lets the next commit fail if something that its writes rest on was changed.</summary>
+    public void Guard(SerializableGuard guard) => _guards.Add(guard);
+
     /// <summary>A save begins; its transaction is not open yet.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +65,9 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
             var unit = new ThreadTransaction(connection, transaction);
             try
             {
-                await runtime.Writer.WriteAsync(unit, await OpenedAsync(unit, token).ConfigureAwait(false), _writes, token).ConfigureAwait(false);
+                var rows = await OpenedAsync(unit, token).ConfigureAwait(false);
+                foreach (var guard in _guards) await guard.CheckAsync(unit, token).ConfigureAwait(false);
+                await runtime.Writer.WriteAsync(unit, rows, _writes, token).ConfigureAwait(false);
             }
             catch
             {
@@ -77,8 +84,7 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
     public Task AfterCommitAsync(CancellationToken token)
     {
         var threads = _writes.Select(static one => one.Target.Thread).Distinct().ToList();
-        _writes.Clear();
-        _marker = null;
+        Forget();
         foreach (var thread in threads) runtime.Signals.Tell(thread, ThreadChange.Written);
         return Task.CompletedTask;
     }
@@ -128,7 +134,13 @@ internal sealed class ThreadUnitOfWork(IDocumentSession session, ThreadsRuntime 
     private void ForgetEjected()
     {
         if (_marker is null || session.PendingChanges.Operations().Contains(_marker)) return;
+        Forget();
+    }
+
+    private void Forget()
+    {
         _writes.Clear();
+        _guards.Clear();
         _marker = null;
     }
 }

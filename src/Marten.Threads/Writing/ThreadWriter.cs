@@ -7,6 +7,7 @@ using Marten.Threads.Protocol.Keys;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
+using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Registry;
 
@@ -17,12 +18,10 @@ namespace Marten.Threads.Writing;
 /// record of this host is made.
 /// </summary>
 internal sealed class ThreadWriter(
-    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, SchemaGate schemas, UniqueGate unique, IRandomSource random, TimeProvider time)
+    ThreadOpening opening, HostTable host, OwnLogs ownLogs, LogStore logs, WriteChecks checks, UniqueGate unique, IRandomSource random, TimeProvider time)
 {
     /// <summary>What the other three nodes and the encryption take of a record is less than 1 KiB.</summary>
     private const int BodyMaxBytes = RecordLimits.RecordMaxBytes - 1024;
-
-    private static readonly ILookup<string, CollectionIndex> NoIndexes = Array.Empty<CollectionIndex>().ToLookup(static _ => "", StringComparer.Ordinal);
 
     /// <summary>The statement that locks the threads of these writes and reads what they need.</summary>
     public (SqlText Sql, object[] Values) Opening(IReadOnlyList<(WriteTarget Target, BufferedWrite Write)> writes) =>
@@ -80,9 +79,9 @@ internal sealed class ThreadWriter(
         var bodies = new List<(OwnLog Log, VerifyingKey Author, byte[] Body)>();
         foreach (var (author, writes) in runs)
         {
-            var plan = Plan(thread, done, writes);
+            var plan = Plan(thread, done, author, writes);
             if (plan.Operations.Count == 0) continue;
-            schemas.Check(thread.Collections, plan.Documents);
+            checks.Check(thread.Collections, plan.Attempts);
             var body = EventBody.Write(plan.Operations);
             if (body.Length > BodyMaxBytes)
                 throw new ThreadWriteRefusedException($"The thread writes of this session make a record of {body.Length} bytes; {BodyMaxBytes} fit. Save the session in between.");
@@ -92,17 +91,18 @@ internal sealed class ThreadWriter(
         }
 
         if (bodies.Count == 0) return;
-        await unique.CheckAsync(transaction, thread.Row.Id, done, NoIndexes, cancellationToken).ConfigureAwait(false);
+        var indexes = thread.Collections.SelectMany(static one => one.Indexes.Select(index => (one.Name, Index: index))).ToLookup(static one => one.Name, static one => one.Index, StringComparer.Ordinal);
+        await unique.CheckAsync(transaction, thread.Row.Id, done, indexes, cancellationToken).ConfigureAwait(false);
         var book = logs.Open(transaction, thread.Row.Id, signed.Values.Select(static log => log.Tree));
         foreach (var (log, author, body) in bodies) await ForgeAsync(thread.Row, log, author, book, body, cancellationToken).ConfigureAwait(false);
-        await logs.AppendAsync(transaction, thread.Row, book, thread.Stored, cancellationToken).ConfigureAwait(false);
+        await logs.AppendAsync(transaction, thread.Row, book, new KnownState(thread.Collections, thread.Stored), cancellationToken).ConfigureAwait(false);
     }
 
-    private static WritePlan Plan(OpenedThread thread, ThreadWrites done, IReadOnlyList<BufferedWrite> writes)
+    private WritePlan Plan(OpenedThread thread, ThreadWrites done, VerifyingKey author, IReadOnlyList<BufferedWrite> writes)
     {
         if (writes.Count > EventBody.OperationsMax)
             throw new ThreadWriteRefusedException($"{writes.Count} thread writes do not fit into one record; {EventBody.OperationsMax} do. Save the session in between.");
-        var plan = new WritePlan(thread.Stored, done);
+        var plan = new WritePlan(thread.Stored, done, author, checks.FiltersOf(thread.Collections));
         foreach (var write in writes) plan.Add(write);
         return plan;
     }

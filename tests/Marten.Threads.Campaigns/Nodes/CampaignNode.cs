@@ -1,6 +1,8 @@
 using Marten.Events;
+using Marten.Events.Daemon.Coordination;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
+using Marten.Threads.Listening;
 using Marten.Threads.Networking;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
@@ -46,6 +48,10 @@ internal sealed class CampaignNode : IAsyncDisposable
     public IRecordIngest Ingest => _host.Services.GetRequiredService<IRecordIngest>();
 
     public IThreadNetwork Network => _host.Services.GetRequiredService<IThreadNetwork>();
+
+    public IThreadListener Listener => _host.Services.GetRequiredService<IThreadListener>();
+
+    public IThreadSignals Signals => _host.Services.GetRequiredService<IThreadSignals>();
 
     /// <summary>The exchange with peers, where the plan has one.</summary>
     public SyncRuntime Sync => _host.Services.GetRequiredService<SyncState>().Runtime!;
@@ -108,6 +114,12 @@ internal sealed class CampaignNode : IAsyncDisposable
     /// <exception cref="TimeoutException">It has not within two minutes.</exception>
     public Task CatchUpAsync() =>
         Reduction == ReductionMode.Async ? ThreadStore.WaitForNonStaleProjectionDataAsync(CatchUpMax) : Task.CompletedTask;
+
+    /// <summary>Lets the daemon of this process do nothing.</summary>
+    public Task PauseDaemonAsync() => _host.Services.GetRequiredService<IProjectionCoordinator<IThreadStore>>().PauseAsync();
+
+    /// <summary>Lets it go on.</summary>
+    public Task ResumeDaemonAsync() => _host.Services.GetRequiredService<IProjectionCoordinator<IThreadStore>>().ResumeAsync();
 
     /// <summary>Rows of a query, each as one text: its columns, separated.</summary>
     public async Task<List<string>> RowsAsync(string sql, CancellationToken cancellationToken, params object[] values)

@@ -8,7 +8,7 @@ namespace Marten.Threads.Campaigns.Orders;
 /// <summary>
 /// The same records give the same state, whatever the clocks, the network and the replicas do. A unit is a seed: at least 200 operations
 /// on 3 to 7 replicas; in the end every replica holds what the oracle says, byte for byte. A seed that a thousand divides has a long
-/// history on few instances.
+/// history on few instances. Of the others every second has a collection whose validator depends on the state.
 /// </summary>
 /// <param name="plan">What may happen in a simulation.</param>
 /// <param name="replayEvery">Seeds that this divides are replayed on PostgreSQL; 0 for none.</param>
@@ -43,7 +43,10 @@ internal sealed class OrdersCampaign(SimulationPlan plan, int replayEvery) : ICa
     private async Task<string?> SimulateAsync(ulong seed, DatabaseReplay? replay, CancellationToken cancellationToken)
     {
         var isLong = seed % LongEvery == 0;
-        var simulation = new ThreadSimulation(seed, isLong ? plan with { Operations = LongOperations, Ids = 1 } : plan);
+
+        // Half of those that are replayed on PostgreSQL and half of the others.
+        var isValidated = plan.Reduce is null && (seed / (ulong)Math.Max(replayEvery, 1)) % 2 == 1;
+        var simulation = new ThreadSimulation(seed, (isLong ? plan with { Operations = LongOperations, Ids = 1 } : plan) with { IsValidated = isValidated });
         await simulation.RunAsync(cancellationToken);
         var rules = simulation.Rules();
         lock (_lock) _totals = _totals.Plus(simulation, rules, replay is not null);

@@ -14,11 +14,13 @@ public static class CampaignList
         new Kill.KillCampaign(),
         new Poison.PoisonCampaign(),
         new Census.CensusCampaign(),
+        new Listen.ListenCampaign(),
         new Ancient.AncientCampaign(),
         new Libp2pFuzz.Libp2pFuzzCampaign(),
         new Libp2pChaos.Libp2pChaosCampaign(),
         new SyncChaos.SyncChaosCampaign(),
         new SyncTakeover.SyncTakeoverCampaign(),
+        new Queries.QueriesCampaign(),
         new Injection.InjectionCampaign(),
     ];
 }

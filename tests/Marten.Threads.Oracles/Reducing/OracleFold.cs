@@ -14,10 +14,10 @@ public static class OracleFold
     internal static SortedDictionary<string, object> Empty => OracleJson.Object([]);
 
     /// <summary>The document after an operation that counts, whose status is set; null for none.</summary>
-    internal static SortedDictionary<string, object>? Apply(SortedDictionary<string, object>? before, OracleOperation operation)
+    internal static SortedDictionary<string, object>? Apply(SortedDictionary<string, object>? before, OracleOperation operation, OracleValidator? validator)
     {
         operation.Status = "applied";
-        if (operation.Type == "delete") return null;
+        if (operation.Type == "delete") return IsRejected(before, operation, validator) ? before : null;
         var isConflict = operation.Type == "create" && before is not null;
         var after = operation.Type == "save" ? Merge(before ?? Empty, operation.Members!)
             : isConflict ? OracleJson.Object([.. operation.Members!, .. before!])
@@ -29,8 +29,16 @@ public static class OracleFold
             return before;
         }
 
+        if (IsRejected(before, operation, validator)) return before;
         if (isConflict) operation.Status = "conflict: create";
         return after;
+    }
+
+    private static bool IsRejected(SortedDictionary<string, object>? before, OracleOperation operation, OracleValidator? validator)
+    {
+        if (validator?.Invoke(operation.Collection, operation.Type, before?.Count, operation.Members?.Count) is not false) return false;
+        operation.Status = "rejected: validator";
+        return true;
     }
 
     private static SortedDictionary<string, object> Merge(SortedDictionary<string, object> document, SortedDictionary<string, object> patch)

@@ -6,17 +6,20 @@ namespace Marten.Threads.Oracles.Reducing;
 public sealed record OracleInstance(string? Document, OracleOperation Newest);
 
 /// <summary>
-/// What docs/reduction.md makes of a set of records: everything sorted and folded from nothing, with no code of the product. No
-/// collection has a validator.
+/// What docs/reduction.md makes of a set of records: everything sorted and folded from nothing, with no code of the product.
 /// </summary>
 public sealed class OracleState
 {
     private readonly List<OracleOperation> _operations = [];
     private readonly Dictionary<(string Collection, string Id), OracleInstance> _instances = [];
 
+    private readonly OracleValidator? _validator;
+
     /// <param name="records">Valid records in any order; of equal envelopes one is enough.</param>
-    public OracleState(IEnumerable<OracleRecord> records)
+    /// <param name="validator">The write validator of the collections; null for none.</param>
+    public OracleState(IEnumerable<OracleRecord> records, OracleValidator? validator = null)
     {
+        _validator = validator;
         Logs = records.GroupBy(static record => record.Log, StringComparer.Ordinal).ToDictionary(static log => log.Key, static log => new OracleLog(log), StringComparer.Ordinal);
         foreach (var (id, log) in Logs)
         {
@@ -66,7 +69,7 @@ public sealed class OracleState
         var ordered = operations.OrderBy(static one => one.EffectiveTime)
             .ThenBy(static one => one.Log, StringComparer.Ordinal).ThenBy(static one => one.Counter).ThenBy(static one => one.Index).ToList();
         SortedDictionary<string, object>? document = null;
-        foreach (var operation in ordered) document = OracleFold.Apply(document, operation);
+        foreach (var operation in ordered) document = OracleFold.Apply(document, operation, _validator);
         _instances[key] = new OracleInstance(document is null ? null : OracleJson.Text(document), ordered[^1]);
     }
 }

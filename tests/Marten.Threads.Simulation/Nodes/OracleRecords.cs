@@ -6,7 +6,8 @@ namespace Marten.Threads.Simulation.Nodes;
 /// <summary>Hands records of the product to the oracle: what they say, and nothing that the product judged.</summary>
 internal static class OracleRecords
 {
-    public static OracleState Reduce(this OpenedBodies bodies, IEnumerable<VerifiedRecord> records) => new(records.Select(record => bodies.Facts(record)));
+    public static OracleState Reduce(this OpenedBodies bodies, IEnumerable<VerifiedRecord> records, OracleValidator? validator = null) =>
+        new(records.Select(record => bodies.Facts(record)), validator);
 
     public static OracleRecord Facts(this OpenedBodies bodies, VerifiedRecord record) => new(
         ReductionDump.Hex(record.LogId.Span),

@@ -38,8 +38,9 @@ internal sealed class PureNode
     /// <param name="bodies">Opens records.</param>
     /// <param name="disorder">Shuffles whatever has no order: batches, dictionaries, rows; null leaves it as it is.</param>
     /// <param name="reduce">The product's reducer if nothing is said.</param>
-    public PureNode(OpenedBodies bodies, SeededRandomSource? disorder = null, ReductionStep? reduce = null)
-        : this(bodies, disorder, reduce ?? Reducer(NextSizes(disorder)), new PureLogs(disorder), new MemoryHistory(disorder))
+    /// <param name="judgeOf">The write validators of collections, for the product's reducer.</param>
+    public PureNode(OpenedBodies bodies, SeededRandomSource? disorder = null, ReductionStep? reduce = null, Func<string, IOperationJudge?>? judgeOf = null)
+        : this(bodies, disorder, reduce ?? Reducer(NextSizes(disorder), judgeOf ?? (static _ => null)), new PureLogs(disorder), new MemoryHistory(disorder))
     {
     }
 
@@ -129,10 +130,10 @@ internal sealed class PureNode
 
     private List<T> InAnyOrder<T>(IEnumerable<T> items) => _disorder is null ? [.. items] : items.Shuffled(_disorder);
 
-    private static ReductionStep Reducer(SegmentSizes sizes) => async (history, reduction, cancellationToken) =>
+    private static ReductionStep Reducer(SegmentSizes sizes, Func<string, IOperationJudge?> judgeOf) => async (history, reduction, cancellationToken) =>
     {
         var changes = new List<InstanceChange>();
-        await foreach (var some in new InstanceReducer(history, static _ => null, sizes).ReduceAsync(reduction, cancellationToken)) changes.AddRange(some);
+        await foreach (var some in new InstanceReducer(history, judgeOf, sizes).ReduceAsync(reduction, cancellationToken)) changes.AddRange(some);
         return changes;
     };
 

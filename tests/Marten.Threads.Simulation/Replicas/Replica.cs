@@ -5,9 +5,11 @@ using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Protocol.Patches;
 using Marten.Threads.Protocol.Records;
 using Marten.Threads.Reducing;
+using Marten.Threads.Reducing.Folding;
 using Marten.Threads.Reducing.Operations;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Simulation.Nodes;
+using Marten.Threads.Simulation.Validating;
 using Marten.Threads.Simulation.Writers;
 using Marten.Threads.Testing;
 using Marten.Threads.Writing;
@@ -24,6 +26,7 @@ internal sealed class Replica
     private readonly ReplicaClock _clock;
     private readonly Func<PureNode> _newNode;
     private readonly SigningKey _identity;
+    private readonly Func<string, IOperationJudge?> _judgeOf;
     private readonly HashSet<LogId> _ownLogs = [];
     private readonly List<VerifiedRecord> _forged = [];
     private readonly List<Database> _backups = [];
@@ -39,7 +42,8 @@ internal sealed class Replica
         Number = number;
         (_thread, _clock) = (thread, clock);
         _identity = SigningKey.Generate(thread.Random);
-        _newNode = () => new PureNode(thread.Bodies, disorder, plan.Reduce);
+        _judgeOf = plan.IsValidated ? MemberCountRule.Of : static _ => null;
+        _newNode = () => new PureNode(thread.Bodies, disorder, plan.Reduce, _judgeOf);
         _database = new Database(_newNode(), null, 0);
         IsHostile = thread.Random.Next(100) < plan.HostilePercent;
         IsCareless = thread.Random.Next(100) < plan.CarelessPercent;
@@ -79,7 +83,7 @@ internal sealed class Replica
     public async Task<IReadOnlyList<VerifiedRecord>> WriteAsync(IReadOnlyList<BufferedWrite> writes, TimeSpan now)
     {
         var done = new ThreadWrites(new WriteClock(_database.Newest, _clock.At(now)));
-        var plan = new WritePlan(Node.Stored, done);
+        var plan = new WritePlan(Node.Stored, done, _identity.VerifyingKey);
         try
         {
             foreach (var write in writes) plan.Add(write);
@@ -89,7 +93,7 @@ internal sealed class Replica
             return [];
         }
 
-        if (plan.Operations.Count == 0) return [];
+        if (plan.Operations.Count == 0 || plan.Attempts.Any(IsRefused)) return [];
         var records = await WriteAsync(EventBody.Write(plan.Operations), beginEmpty: true, now);
         foreach (var (instance, (document, stamp)) in done.State)
         {
@@ -100,6 +104,8 @@ internal sealed class Replica
 
         return records;
     }
+
+    private bool IsRefused(OperationAttempt attempt) => _judgeOf(attempt.Instance.Collection)?.Judge(attempt).Verdict == OperationVerdict.Rejected;
 
     /// <summary>Writes a record with any body.</summary>
     /// <param name="body">The body.</param>

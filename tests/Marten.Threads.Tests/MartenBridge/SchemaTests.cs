@@ -1,5 +1,7 @@
 using JasperFx;
 using Marten.Threads.Collections;
+using Marten.Threads.Listening;
+using Marten.Threads.Tests.Listening;
 using Marten.Threads.Tests.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +35,28 @@ public sealed class SchemaTests(PostgresServer server)
         var failure = await Should.ThrowAsync<Exception>(() => node.ThreadStore.Storage.Database.AssertDatabaseMatchesConfigurationAsync(Cancel));
 
         failure.ToString().ShouldContain("refusals");
+    }
+
+    [Fact]
+    public async Task a_feed_that_does_not_name_operations_yet_is_migrated_and_goes_on()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        await node.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await node.WriteAsync(thread, static dogs => dogs.Create("""{"_id":"before"}"""));
+        foreach (var column in new[] { "effective_time", "log_id", "counter", "op_index", "branch" }) await node.SqlAsync<object>($"alter table threads.changes drop column {column}");
+        var arguments = await node.SqlAsync<string>("select pg_get_function_identity_arguments('threads.store_thread'::regproc)");
+        await node.SqlAsync<object>("drop function threads.store_thread");
+        await node.SqlAsync<object>($"create function threads.store_thread({arguments!.Replace(", i_causes integer[]", "", StringComparison.Ordinal)}) returns void language plpgsql as 'begin end'");
+
+        await node.ThreadStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+
+        await node.ThreadStore.Storage.Database.AssertDatabaseMatchesConfigurationAsync(Cancel);
+        await node.WriteAsync(thread, static dogs => dogs.Create("""{"_id":"after"}"""));
+        var told = await node.Listener.ListenAsync(thread, new ListenOptions { From = ThreadCursor.Beginning }, Cancel).Take(2).ToListAsync(Cancel);
+        told.Told().ShouldBe("Create before, Create after");
+        told[0].Origin.ShouldBeNull();
+        told[1].Origin.ShouldNotBeNull();
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Marten.Services;
+using Marten.Threads.Listening;
 using Marten.Threads.Logs;
 using Marten.Threads.MartenBridge;
+using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
 using Marten.Threads.Reducing;
 using Marten.Threads.Reducing.Folding;
@@ -44,7 +46,7 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         "insert into threads.segments (thread_id, collection, instance_id, level, effective_time, log_id, counter, op_index, run, clean, absorbed) select t, 'Dogs', 'i' || n, 0, 1, b, 1, 0, '\\x01', true, true from s on conflict do nothing",
         "insert into threads.mt_streams (tenant_id, id, version) select t, 'log' || n, 1 from s on conflict do nothing",
         "insert into threads.mt_events (seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id) select row_number() over () + 1000000, gen_random_uuid(), 'log' || n, 1, '{}', '\\x01', 'record_appended', now(), t from s on conflict do nothing",
-        "insert into threads.changes (thread_id, commit_seq, ordinal, collection, instance_id, action) select t, n + 1000, 1, 'Dogs', 'i' || n, 'save' from s on conflict do nothing",
+        "insert into threads.changes (thread_id, commit_seq, ordinal, collection, instance_id, action, effective_time, log_id, counter, op_index, branch) select t, n + 1000, 1, 'Dogs', 'i' || n, 'save', 1, b, 1, 0, 0 from s on conflict do nothing",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -132,6 +134,34 @@ public sealed partial class StatementPlanTests(PostgresServer server)
         plans.Where(static plan => RowsTouched(plan) > RowsMax).ShouldBeEmpty();
         (await ScalarAsync(transaction, "select count(*) from threads.operations where status = 'conflict: create'")).ShouldBe(250L);
         (await ScalarAsync(transaction, "select count(*) from threads.segments where thread_id = $1", thread.ToString())).ShouldBe(Others - 250L);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task no_page_of_changes_walks_over_the_thread(bool analyzed)
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await using var connection = await ConnectAsync(node);
+        var changes = new ChangeTable(node.Runtime.Database);
+        var reader = new ConnectionReader(connection, isPrepared: true);
+        for (var read = 0; read < 10; read++) (await changes.ReadAsync(reader, thread, ThreadCursor.Beginning, Cancel)).ShouldBeEmpty(); // the plan that is kept is made here
+        await FillAsync(connection, thread, analyzed);
+        await ExecuteAsync(connection, "insert into threads.progress (thread_id, commit_seq) values ($1, 1000000)", thread.ToString());
+
+        var plans = await ExplainedAsync(connection, async () =>
+        {
+            foreach (var commit in new[] { 1_005, 9_000, 20_990 })
+            {
+                var page = await changes.ReadAsync(reader, thread, new ThreadCursor(0, commit, 1), Cancel);
+                page.Count.ShouldBe(Math.Min(ChangeTable.PageRows, 21_000 - commit));
+                page.ShouldAllBe(static change => change.Document != null && change.Origin != null);
+            }
+        });
+
+        plans.Count.ShouldBe(3);
+        plans.Where(static plan => RowsTouched(plan) > RowsMax).ShouldBeEmpty();
     }
 
     [Fact]

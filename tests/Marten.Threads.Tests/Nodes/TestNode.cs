@@ -1,5 +1,6 @@
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
+using Marten.Threads.Listening;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
 using Marten.Threads.Replicating;
@@ -37,6 +38,8 @@ public sealed class TestNode : IAsyncDisposable
     public IRecordIngest Ingest => Services.GetRequiredService<IRecordIngest>();
 
     public IThreadReplica Replica => Services.GetRequiredService<IThreadReplica>();
+
+    public IThreadListener Listener => Services.GetRequiredService<IThreadListener>();
 
     internal ThreadsRuntime Runtime => Services.GetRequiredService<ThreadsRuntime>();
 

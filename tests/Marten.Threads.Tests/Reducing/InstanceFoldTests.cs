@@ -176,10 +176,10 @@ public sealed class InstanceFoldTests
     {
         public List<DocObject?> Seen { get; } = [];
 
-        OperationVerdict IOperationJudge.Judge(ReducedOperation operation, DocObject? before)
+        OperationJudgement IOperationJudge.Judge(OperationAttempt attempt)
         {
-            Seen.Add(before);
-            return verdict;
+            Seen.Add(attempt.Before);
+            return new OperationJudgement(verdict);
         }
     }
 }

@@ -178,7 +178,7 @@ public sealed class InstanceReducerTests
 
     private sealed class RefuseCreates : IOperationJudge
     {
-        public OperationVerdict Judge(ReducedOperation operation, Protocol.Json.DocObject? before) =>
-            operation.Type == Protocol.Patches.OperationType.Create ? OperationVerdict.Rejected : OperationVerdict.Accepted;
+        public OperationJudgement Judge(OperationAttempt attempt) =>
+            new(attempt.Type == Protocol.Patches.OperationType.Create ? OperationVerdict.Rejected : OperationVerdict.Accepted);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class IndexBuild(string schema, DeclaredIndex index, Func<Npgsql
         {
             await using var connection = connect();
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            var reader = new ConnectionReader(connection);
+            var reader = new ConnectionReader(connection, isPrepared: false);
             using var timer = new PeriodicTimer(Pause, time);
             do
             {

@@ -49,14 +49,12 @@ internal sealed class IndexEntries(string schema)
     /// <param name="transaction">The transaction that configures the collection.</param>
     /// <param name="thread">The thread.</param>
     /// <param name="collection">The collection.</param>
-    /// <param name="indexes">Its indexes from now on; none to drop all.</param>
+    /// <param name="indexes">Its indexes from now on, which were checked; none to drop all.</param>
     /// <param name="progress">Told how many instances were entered.</param>
     /// <param name="cancellationToken">Stops the work; the transaction must then be rolled back.</param>
-    /// <exception cref="ThreadWriteRefusedException">A path is refused, or there are more than <see cref="IndexesMax"/> indexes.</exception>
     public async Task RebuildAsync(
         ThreadTransaction transaction, ThreadId thread, string collection, IReadOnlyList<CollectionIndex> indexes, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        Check(collection, indexes);
         var paths = indexes.SelectMany(static index => index.Paths).Select(IndexPath.Of).Distinct().ToDictionary(KeyOf);
         var known = await KnownAsync(transaction, thread, collection, cancellationToken).ConfigureAwait(false);
         var gone = known.Where(key => !paths.ContainsKey(key)).ToArray();
@@ -70,16 +68,6 @@ internal sealed class IndexEntries(string schema)
         foreach (var key in added)
             await transaction.ExecuteAsync(_addPath, cancellationToken, thread.ToString(), collection, key, paths[key].Names.ToArray()).ConfigureAwait(false);
         if (added.Length > 0) await FillAsync(transaction, thread, collection, added, progress, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static void Check(string collection, IReadOnlyList<CollectionIndex> indexes)
-    {
-        if (indexes.Count > IndexesMax)
-            throw new ThreadWriteRefusedException($"The collection '{collection}' has {indexes.Count} indexes; {IndexesMax} are allowed. Leave out those that no query needs.");
-        foreach (var index in indexes)
-        {
-            if (index.Problem() is { } problem) throw new ThreadWriteRefusedException($"An index of the collection '{collection}' is refused: {problem}");
-        }
     }
 
     private async Task<HashSet<long>> KnownAsync(ThreadTransaction transaction, ThreadId thread, string collection, CancellationToken cancellationToken)

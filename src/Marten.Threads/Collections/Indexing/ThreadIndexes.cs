@@ -50,7 +50,7 @@ internal sealed class ThreadIndexes(ThreadDatabase database, IReadOnlyList<Decla
         await using var held = await IndexLock.TakeAsync(connection, _lockKey, time, cancellationToken).ConfigureAwait(false);
 
         // Whoever had the lock before may have done the work.
-        var todo = await _catalogue.ReadAsync(new ConnectionReader(connection), cancellationToken).ConfigureAwait(false);
+        var todo = await _catalogue.ReadAsync(new ConnectionReader(connection, isPrepared: false), cancellationToken).ConfigureAwait(false);
         foreach (var index in todo.Where(static index => index.State is IndexState.Undeclared or IndexState.Incomplete))
         {
             IndexLog.Dropping(logger, index.Title, index.State);
@@ -65,7 +65,7 @@ internal sealed class ThreadIndexes(ThreadDatabase database, IReadOnlyList<Decla
         {
             var conflicts = new List<UniqueConflict>();
             foreach (var index in declared.Where(static index => index.IsUnique))
-                conflicts.AddRange(await UniqueConflicts.FindAsync(reader, database.Schema, index.Collection, index.Paths, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
+                conflicts.AddRange(await UniqueConflicts.FindAsync(reader, database.Schema, index.Collection, index.Paths, null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
             return (IReadOnlyList<UniqueConflict>)conflicts;
         },
         cancellationToken);

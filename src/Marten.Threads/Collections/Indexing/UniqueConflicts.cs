@@ -15,17 +15,17 @@ public sealed record UniqueConflict(ThreadId Thread, string Collection, IReadOnl
 internal static class UniqueConflicts
 {
     public static async IAsyncEnumerable<UniqueConflict> FindAsync(
-        ISqlReader reader, string schema, string collection, IReadOnlyList<IndexPath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ISqlReader reader, string schema, string collection, IReadOnlyList<IndexPath> paths, ThreadId? thread, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = paths.Select(static path => new IndexKey(path.Names)).ToList();
         var isCompared = string.Join(" and ", keys.Select(static key => $"{key.Rank} in ({IndexKey.NumberRank}, {IndexKey.TextRank}, {IndexKey.BooleanRank})"));
         var values = string.Join(", ", keys.Select(static key => $"{key.Rank}, {key.Number}, {key.Text}, {key.FullText}"));
         var sql = $"""
             select thread_id, array_agg(id order by id collate "C") from {schema}.instances
-            where collection = {SqlLiteral.Of(collection)} and {isCompared}
+            where collection = {SqlLiteral.Of(collection)} and ($1::text is null or thread_id = $1) and {isCompared}
             group by thread_id, {values} having count(*) > 1
             """;
-        await using var data = await reader.ReadAsync(sql, cancellationToken).ConfigureAwait(false);
+        await using var data = await reader.ReadAsync(sql, cancellationToken, SqlValues.Nullable(thread?.ToString())).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false))
             yield return new UniqueConflict(ThreadId.Parse(data.GetString(0)), collection, [.. paths.Select(static path => path.Text)], data.GetFieldValue<string[]>(1));
     }

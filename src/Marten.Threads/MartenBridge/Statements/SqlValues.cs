@@ -22,7 +22,7 @@ internal static class SqlValues
     /// <summary>An integer that may be null, as a parameter that tells its type either way.</summary>
     public static NpgsqlParameter Nullable(int? value) => new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
 
-    /// <summary>A text that may be null.</summary>
+    /// <summary>A text that may be null, as a parameter that tells its type either way.</summary>
     public static NpgsqlParameter Nullable(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 
     public static byte[] Bytes(this DbDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);

@@ -11,15 +11,17 @@ internal sealed class StoreOperation : SqlOperation
 {
     private const int Logs = 2;
     private const int Reduction = Logs + 26;
-    private const int End = Reduction + 27;
+    private const int End = Reduction + 28;
 
     private readonly object[] _values;
+    private readonly ThreadId _thread;
 
     /// <param name="call">What <see cref="Call"/> makes.</param>
     /// <param name="thread">The thread.</param>
     public StoreOperation(SqlText call, ThreadId thread)
         : this(call, new object[End])
     {
+        _thread = thread;
         Array.Fill(_values, DBNull.Value);
         _values[0] = thread.ToString();
         _values[1] = false;
@@ -27,6 +29,9 @@ internal sealed class StoreOperation : SqlOperation
 
     private StoreOperation(SqlText sql, object[] values)
         : base(sql, values) => _values = values;
+
+    /// <summary>The thread.</summary>
+    public ThreadId Thread => _thread;
 
     /// <summary>The statement, in a schema.</summary>
     public static SqlText Call(string schema) => SqlText.Call("select", $"{schema}.store_thread", End);

@@ -54,7 +54,7 @@ internal static class OpeningFunctions
         """);
 
     // Rows of four kinds, each told by a column that it alone fills: threads (clock), own logs in use with one row for
-    // each branch (identity), collections (schemas), and instances that something is known of (instance). Every look-up is
+    // each branch (identity), collections (configuration), and instances that something is known of (instance). Every look-up is
     // a query of its own by the whole key: one query over all tables takes PostgreSQL longer to set up than to run, and
     // one that compares with an array may be planned as a walk over the thread.
     private static Function OpenThreads(string schema) => PlannedFunction.New(
@@ -64,7 +64,7 @@ internal static class OpeningFunctions
         """
         table(thread text, clock bigint, same_database boolean, service_key bytea, read_key bytea, created_at timestamp with time zone, name text,
           identity text, private_key bytea, log bytea, branch integer, parent integer, start bigint, first_event bytea, rival_event bytea, author bytea, head bytea, counter bigint,
-          schemas text,
+          configuration text,
           instance text, document text, effective_time bigint, op_index integer, tail integer)
         """,
         Waiting,
@@ -120,7 +120,8 @@ internal static class OpeningFunctions
         for i in 1..cardinality(p_configured) loop
           return query
           select c.thread_id, {Nulls("bigint boolean bytea bytea timestamptz")}, c.name,
-            {Nulls("text bytea bytea integer integer bigint bytea bytea bytea bytea bigint")}, array_to_json(c.schemas)::text,
+            {Nulls("text bytea bytea integer integer bigint bytea bytea bytea bytea bigint")}, 
+            json_build_object('schemas', array_to_json(c.schemas), 'writeValidator', c.write_validator, 'readFilter', c.read_filter, 'indexes', c.indexes, 'hash', encode(c.configuration_hash, 'hex'))::text,
             {Nulls("text text bigint integer integer")}
           from {schema}.collections c where c.thread_id = one and c.name = p_configured[i];
         end loop;

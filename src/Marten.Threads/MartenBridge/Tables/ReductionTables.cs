@@ -1,3 +1,4 @@
+using Marten.Threads.Reducing.Operations;
 using Weasel.Postgresql.Tables;
 
 namespace Marten.Threads.MartenBridge.Tables;
@@ -26,6 +27,8 @@ internal static class ReductionTables
         table.AddColumn("status", "text").NotNull();
         table.AddColumn("counts", "boolean").NotNull();
         table.AddColumn("normalised", "boolean").NotNull();
+        // Few, and asked for again and again until there are none.
+        table.Indexes.Add(new IndexDefinition("operations_undecided") { Columns = ["thread_id", "collection"], Predicate = $"status = '{OperationStatus.Undecided}'" });
         return table;
     }
 
@@ -56,6 +59,12 @@ internal static class ReductionTables
         table.AddColumn("collection", "text").NotNull();
         table.AddColumn("instance_id", "text").NotNull();
         table.AddColumn("action", "text").NotNull();
+        // The operation that caused it; null where the change follows from something else.
+        table.AddColumn("effective_time", "bigint");
+        table.AddColumn("log_id", "bytea");
+        table.AddColumn("counter", "bigint");
+        table.AddColumn("op_index", "integer");
+        table.AddColumn("branch", "integer");
         return table;
     }
 }

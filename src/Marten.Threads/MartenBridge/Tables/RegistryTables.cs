@@ -54,6 +54,9 @@ internal static class RegistryTables
         table.AddColumn("version", "integer").NotNull();
         table.AddColumn("configuration_hash", "bytea").NotNull();
         table.AddColumn("configured_at", "timestamptz").NotNull();
+        table.AddColumn("write_validator", "text");
+        table.AddColumn("read_filter", "text");
+        table.AddColumn("indexes", "jsonb").NotNull().DefaultValueByExpression("'[]'::jsonb");
         return table;
     }
 

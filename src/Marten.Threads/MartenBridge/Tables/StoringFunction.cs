@@ -23,7 +23,7 @@ internal static class StoringFunction
         p_clock bigint,
         o_collections text[], o_instances text[], o_times bigint[], o_logs bytea[], o_counters bigint[], o_indexes integer[], o_branches integer[], o_types text[], o_patches jsonb[],
         o_stamps bigint[], o_authors bytea[], o_records bytea[], o_statuses text[], o_counts boolean[], o_normalised boolean[],
-        i_collections text[], i_ids text[], i_documents jsonb[], i_patches integer[], i_actions text[], i_times bigint[], i_logs bytea[], i_counters bigint[], i_indexes integer[], i_misfits boolean[], i_tails integer[]
+        i_collections text[], i_ids text[], i_documents jsonb[], i_patches integer[], i_actions text[], i_times bigint[], i_logs bytea[], i_counters bigint[], i_indexes integer[], i_misfits boolean[], i_tails integer[], i_causes integer[]
         """,
         "void",
         PlannedFunction.Options,
@@ -128,9 +128,10 @@ internal static class StoringFunction
             end loop;
           end if;
 
-          insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action)
-          select p_thread, seq, n, i_collections[n], i_ids[n], i_actions[n]
-          from generate_series(1, cardinality(i_ids)) as n
+          insert into {schema}.changes (thread_id, commit_seq, ordinal, collection, instance_id, action, effective_time, log_id, counter, op_index, branch)
+          select p_thread, seq, n, i_collections[n], i_ids[n], i_actions[n], o_times[c], o_logs[c], o_counters[c],
+            case when o_logs[c] is not null then coalesce(o_indexes[c], 0) end, case when o_logs[c] is not null then coalesce(o_branches[c], 0) end
+          from (select n, coalesce(i_causes[n], n) as c from generate_series(1, cardinality(i_ids)) as n) as told
           where i_actions[n] is not null;
 
           if exists (select from {schema}.index_paths p where p.thread_id = p_thread) then

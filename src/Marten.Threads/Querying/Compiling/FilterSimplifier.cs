@@ -25,27 +25,34 @@ internal static class FilterSimplifier
     // Of alternatives that ask one path for a value, one is made that asks for any of the values; it stands where the first stood.
     private static ImmutableArray<DocumentFilter> Merged(IEnumerable<DocumentFilter> alternatives)
     {
-        var places = new Dictionary<object, (int Place, List<DocValue> Operands)>();
-        var merged = new List<DocumentFilter>();
+        var asked = new Dictionary<object, List<DocValue>>();
+        var merged = new List<(object? Path, DocumentFilter Filter)>();
         foreach (var one in alternatives)
         {
             if (AskedFor(one) is not var (path, operands))
             {
-                merged.Add(one);
+                merged.Add((null, one));
             }
-            else if (places.TryGetValue(path, out var before))
+            else if (asked.TryGetValue(path, out var others))
             {
-                before.Operands.AddRange(operands);
-                merged[before.Place] = path is FieldPath field ? new FieldFilter(field, new InTest([.. before.Operands])) : new MemberInFilter((MemberPath)path, [.. before.Operands]);
+                others.AddRange(operands);
             }
             else
             {
-                places.Add(path, (merged.Count, [.. operands]));
-                merged.Add(one);
+                asked.Add(path, [.. operands]);
+                merged.Add((path, one));
             }
         }
 
-        return [.. merged];
+        return
+        [
+            .. merged.Select(one => one.Path switch
+            {
+                FieldPath path => new FieldFilter(path, new InTest([.. asked[path]])),
+                MemberPath path => new MemberInFilter(path, [.. asked[path]]),
+                _ => one.Filter,
+            }),
+        ];
     }
 
     private static (object Path, ImmutableArray<DocValue> Operands)? AskedFor(DocumentFilter filter) => filter switch

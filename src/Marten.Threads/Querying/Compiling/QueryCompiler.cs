@@ -8,7 +8,6 @@ internal sealed class QueryCompiler
     private readonly SqlParameters _parameters = new();
     private readonly SqlCondition _condition;
     private readonly bool _isViewed;
-    private readonly bool _hasWritten;
 
     /// <param name="scope">Which documents are asked.</param>
     /// <param name="query">The question.</param>
@@ -16,15 +15,12 @@ internal sealed class QueryCompiler
     /// Whether somebody asks who may not see all. Then nothing of the question may be answered from what he does not see, so
     /// all of it is answered in memory, from what he does.
     /// </param>
-    /// <param name="written">Ids of documents that stand in the table as they no longer are; others are put between the rows in memory.</param>
-    public QueryCompiler(QueryScope scope, DocumentQuery query, bool isViewed = false, IReadOnlyCollection<string>? written = null)
+    public QueryCompiler(QueryScope scope, DocumentQuery query, bool isViewed)
     {
         _scope = scope;
         _query = query;
         _isViewed = isViewed;
-        _hasWritten = written is { Count: > 0 };
         var asked = SqlCondition.Exact(scope.Condition(_parameters));
-        if (_hasWritten) asked = SqlCondition.All([asked, SqlCondition.Exact($"(not id = any({_parameters.Texts(written!)}))")]);
         _condition = isViewed
             ? asked with { IsExact = false }
             : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(FilterSimplifier.Simplify(query.Filter)), Seek()]);
@@ -47,7 +43,6 @@ internal sealed class QueryCompiler
             return Plan($"select {Columns} {Where}", QueryOrder.Memory, cutsInMemory: true);
         if (!IsExact && _query.Limit is not null) return Chunked(order);
         if (order.Odd is not null) return Merged(order, order.Odd);
-        if (_hasWritten) return Plan($"select {Columns} {Where} order by {order.Sql}{Reach()}", QueryOrder.Merged, cutsInMemory: true);
         return Plan($"select {Columns} {Where} order by {order.Sql}{(IsExact ? Cut() : "")}", QueryOrder.Sql, cutsInMemory: !IsExact);
     }
 
@@ -67,7 +62,7 @@ internal sealed class QueryCompiler
         var after = _query.IsIdDescending ? "<" : ">";
         var last = _parameters.Text(null);
         var bound = $"({last} is null or {OrderCompiler.Id} {after} {last})";
-        return Plan($"select {Columns} {Where} and {bound} order by {order.Sql} limit {_parameters.Count(0)}", QueryOrder.Sql, cutsInMemory: true) with { IsChunked = true, Order = _hasWritten ? QueryOrder.Merged : QueryOrder.Sql };
+        return Plan($"select {Columns} {Where} and {bound} order by {order.Sql} limit {_parameters.Count(0)}", QueryOrder.Sql, cutsInMemory: true) with { IsChunked = true };
     }
 
     // In one statement, so that a document is on one of the two sides. The odd ones are few as a rule, and come first.

@@ -6,7 +6,7 @@ internal enum QueryOrder
     /// <summary>PostgreSQL.</summary>
     Sql,
 
-    /// <summary>PostgreSQL, but for some that are put between the others in memory: those whose place it does not know, which come first, and those that it does not have.</summary>
+    /// <summary>PostgreSQL, but for those whose place it does not know; they come first, and are put between the others in memory.</summary>
     Merged,
 
     /// <summary>All of it is done in memory.</summary>

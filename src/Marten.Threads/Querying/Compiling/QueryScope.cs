@@ -8,10 +8,18 @@ namespace Marten.Threads.Querying.Compiling;
 /// <param name="Schema">The thread store's schema.</param>
 /// <param name="Thread">The thread; null for all.</param>
 /// <param name="Collection">The collection's name, which was checked.</param>
-internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collection)
+/// <param name="IsGuarded">
+/// Whether nothing shall be found where the collection has a read filter: whoever asks looks whether there is one when he
+/// finds nothing, and is spared to look when he does.
+/// </param>
+internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collection, bool IsGuarded = false)
 {
     /// <summary>The table.</summary>
     public string Source => $"{Schema}.instances";
+
+    /// <summary>The condition that a collection has no read filter. It says nothing of the rows, so it is asked once.</summary>
+    public string Guard(string thread) =>
+        $"not exists (select 1 from {Schema}.collections where thread_id = {thread} and name = {SqlLiteral.Of(Collection)} and read_filter is not null)";
 
     /// <summary>
     /// The condition. The collection is a literal, because an index of <see cref="DeclaredIndex"/> is for one only; that a
@@ -20,6 +28,6 @@ internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collec
     public string Condition(SqlParameters parameters)
     {
         var thread = Thread is { } one ? $"= {parameters.Text(one.ToString())}" : $"in (select id from {Schema}.threads)";
-        return $"thread_id {thread} and collection = {SqlLiteral.Of(Collection)}";
+        return $"thread_id {thread} and collection = {SqlLiteral.Of(Collection)}{(IsGuarded ? $" and {Guard(thread[2..])}" : "")}";
     }
 }

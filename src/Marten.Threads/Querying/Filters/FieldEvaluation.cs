@@ -16,8 +16,7 @@ internal static class FieldEvaluation
             TypeTest type => type.Types.Any(one => ValueTests.IsOfType(value, one)),
             SizeTest size => AnyArray(value, field.Gathered, array => array.Count == size.Count),
             ItemTest item => AnyArray(value, field.Gathered, array => HasItem(array, item)),
-            HoldsAllTest all => value is DocArray array && all.Operands.Length > 0
-                && all.Operands.All(operand => AnyItem(array, field.Gathered, operand.Equals)),
+            HoldsAllTest all => value is DocArray array && all.Operands.Length > 0 && HasAll(array, field.Gathered, all),
             _ => AnyValue(value, field.Gathered, one => ValueTests.Holds(test, one)),
         };
     }
@@ -26,9 +25,15 @@ internal static class FieldEvaluation
     private static bool HoldsForNothing(FieldTest test) => test switch
     {
         CompareTest compare => compare is { Comparison: ValueComparison.Equal, Operand: DocNull },
-        InTest one => one.Operands.Contains(DocNull.Value),
+        InTest one => one.Has(DocNull.Value),
         _ => false,
     };
+
+    private static bool HasAll(DocArray array, int gathered, HoldsAllTest test)
+    {
+        HashSet<DocValue> missing = [.. test.Operands];
+        return AnyItem(array, gathered, item => missing.Remove(item) && missing.Count == 0);
+    }
 
     private static bool HasItem(DocArray array, ItemTest test)
     {

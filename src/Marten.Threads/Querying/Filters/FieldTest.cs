@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Marten.Threads.Protocol.Json;
 
@@ -17,7 +18,13 @@ internal abstract record FieldTest;
 internal sealed record CompareTest(ValueComparison Comparison, DocValue Operand) : FieldTest;
 
 /// <summary>The value or an item equals one of these; null among them stands for a missing field too.</summary>
-internal sealed record InTest(ImmutableArray<DocValue> Operands) : FieldTest;
+internal sealed record InTest(ImmutableArray<DocValue> Operands) : FieldTest
+{
+    // ten thousand ids, asked of every item of a long array
+    private readonly FrozenSet<DocValue> _set = Operands.ToFrozenSet();
+
+    public bool Has(DocValue value) => _set.Contains(value);
+}
 
 /// <summary>There is a value, be it null.</summary>
 internal sealed record ExistsTest : FieldTest

@@ -9,7 +9,7 @@ internal static class MemberEvaluation
     public static bool Holds(DocumentFilter leaf, DocValue document) => leaf switch
     {
         MemberFilter member => Compares(Find(document, member.Path), member.Comparison, member.Operand),
-        MemberInFilter member => Find(document, member.Path) is { } value && member.Operands.Contains(value),
+        MemberInFilter member => Find(document, member.Path) is { } value && member.Has(value),
         MemberPresentFilter member => Find(document, member.Path) is not (null or DocNull),
         MemberTextFilter member => Find(document, member.Path) is DocString value && HasPart(value.Text, member.Part, member.Text),
         MemberHoldsFilter member => Find(document, member.Path) is DocArray array && array.Items.Contains(member.Operand),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Marten.Threads.Protocol.Json;
 
@@ -16,7 +17,12 @@ namespace Marten.Threads.Querying.Filters;
 internal sealed record MemberFilter(MemberPath Path, ValueComparison Comparison, DocValue Operand) : DocumentFilter;
 
 /// <summary>The value equals one of these texts, numbers and truth values. Of typed expressions.</summary>
-internal sealed record MemberInFilter(MemberPath Path, ImmutableArray<DocValue> Operands) : DocumentFilter;
+internal sealed record MemberInFilter(MemberPath Path, ImmutableArray<DocValue> Operands) : DocumentFilter
+{
+    private readonly FrozenSet<DocValue> _set = Operands.ToFrozenSet();
+
+    public bool Has(DocValue value) => _set.Contains(value);
+}
 
 /// <summary>There is a value and it is not null. Of typed expressions.</summary>
 internal sealed record MemberPresentFilter(MemberPath Path) : DocumentFilter;

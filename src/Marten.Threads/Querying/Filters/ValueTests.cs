@@ -10,7 +10,7 @@ internal static class ValueTests
     public static bool Holds(FieldTest test, DocValue value) => test switch
     {
         CompareTest compare => Compares(value, compare.Comparison, compare.Operand),
-        InTest one => one.Operands.Contains(value),
+        InTest one => one.Has(value),
         RegexTest regex => value is DocString text && regex.Pattern.IsMatch(text.Text),
         ModuloTest modulo => value is DocNumber number && LeavesRemainder(number, modulo),
         BitsTest bits => value is DocNumber number && HasBits(number, bits),
@@ -35,12 +35,15 @@ internal static class ValueTests
         if (comparison == ValueComparison.Equal)
             return value.Equals(operand);
 
-        return ValueOrder.Rank(value) == ValueOrder.Rank(operand) && comparison switch
+        if (ValueOrder.Rank(value) != ValueOrder.Rank(operand))
+            return false;
+        int order = ValueOrder.Compare(value, operand);
+        return comparison switch
         {
-            ValueComparison.Greater => ValueOrder.Compare(value, operand) > 0,
-            ValueComparison.GreaterOrEqual => ValueOrder.Compare(value, operand) >= 0,
-            ValueComparison.Less => ValueOrder.Compare(value, operand) < 0,
-            ValueComparison.LessOrEqual => ValueOrder.Compare(value, operand) <= 0,
+            ValueComparison.Greater => order > 0,
+            ValueComparison.GreaterOrEqual => order >= 0,
+            ValueComparison.Less => order < 0,
+            ValueComparison.LessOrEqual => order <= 0,
             _ => false,
         };
     }

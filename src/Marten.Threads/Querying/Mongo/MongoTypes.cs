@@ -18,10 +18,12 @@ internal static class MongoTypes
             ? [.. several.Items.ToArray().Select((item, i) => NameOf(item, place.Item(i)))]
             : [NameOf(operand, place)];
 
-        var test = new FieldFilter(path, new TypeTest([.. names.Select(TypeOf).OfType<DocumentType>()]));
+        FieldFilter Is(params DocumentType?[] types) => new(path, new TypeTest([.. types.OfType<DocumentType>()]));
+
+        FieldFilter isOne = Is([.. names.Select(TypeOf)]);
         return names.Contains(Undefined)
-            ? new AnyFilter([test, new NotFilter(new FieldFilter(path, ExistsTest.Instance)), new FieldFilter(path, new TypeTest([DocumentType.Null]))])
-            : test;
+            ? new AnyFilter([isOne, Is(DocumentType.Null), new NotFilter(new AnyFilter([new FieldFilter(path, ExistsTest.Instance), Is(DocumentType.Array)]))])
+            : isOne;
     }
 
     private static string NameOf(DocValue operand, JsonPointer place)

@@ -38,14 +38,14 @@ internal sealed class SortedDocument
     private static DocValue[] ValuesOf(DocObject document, SortKey key) => key switch
     {
         FieldSortKey field => ItemsOf(FieldValue.Of(document, field.Path).Value),
-        MemberSortKey member => [MemberEvaluation.Find(document, member.Path) ?? DocNull.Value],
+        MemberSortKey member => [ValueOrder.Normal(MemberEvaluation.Find(document, member.Path) ?? DocNull.Value)],
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "This is no known kind of sort key."),
     };
 
     private static DocValue[] ItemsOf(DocValue? value) => value switch
     {
         null => [DocNull.Value],
-        DocArray array => ValueOrder.Sorted(array),
-        _ => [value],
+        DocArray array => ValueOrder.NormalItems(array),
+        _ => [ValueOrder.Normal(value)],
     };
 }

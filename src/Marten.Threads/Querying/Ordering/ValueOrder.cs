@@ -21,30 +21,44 @@ internal static class ValueOrder
     };
 
     /// <summary>Negative, zero or positive, as <paramref name="left"/> is smaller, the same or greater.</summary>
-    public static int Compare(DocValue left, DocValue right) => (left, right) switch
+    public static int Compare(DocValue left, DocValue right) => CompareNormal(Normal(left), Normal(right));
+
+    /// <summary>
+    /// The value with all arrays in it sorted. This is done once for a value, from the inside out: comparing arrays that are sorted
+    /// anew at each level takes a time that doubles with each level.
+    /// </summary>
+    public static DocValue Normal(DocValue value) => value switch
+    {
+        DocArray { Count: > 0 } array => DocArray.Of(NormalItems(array)),
+        DocObject { Count: > 0 } document => DocObject.Of([.. document.Members.ToArray().Select(static member => member with { Value = Normal(member.Value) })]),
+        _ => value,
+    };
+
+    /// <summary>The items in their normal form, smallest first.</summary>
+    public static DocValue[] NormalItems(DocArray array)
+    {
+        DocValue[] items = [.. array.Items.ToArray().Select(Normal)];
+        Array.Sort(items, CompareNormal);
+        return items;
+    }
+
+    /// <summary>Compares values that are in their normal form.</summary>
+    public static int CompareNormal(DocValue left, DocValue right) => (left, right) switch
     {
         (DocNumber one, DocNumber other) => DocNumber.Compare(one, other),
         (DocString one, DocString other) => DocString.Compare(one.Text, other.Text),
         (DocBool one, DocBool other) => one.IsTrue.CompareTo(other.IsTrue),
         (DocObject one, DocObject other) => CompareObjects(one.Members, other.Members),
-        (DocArray one, DocArray other) => CompareItems(Sorted(one), Sorted(other)),
+        (DocArray one, DocArray other) => CompareItems(one.Items, other.Items),
         _ => Rank(left) - Rank(right),
     };
 
-    /// <summary>The items, smallest first.</summary>
-    public static DocValue[] Sorted(DocArray array)
-    {
-        DocValue[] items = array.Items.ToArray();
-        Array.Sort(items, Compare);
-        return items;
-    }
-
-    /// <summary>Compares items one by one; the shorter one comes first when they are the same that far.</summary>
+    /// <summary>Compares normal items one by one; the shorter one comes first when they are the same that far.</summary>
     public static int CompareItems(ReadOnlySpan<DocValue> left, ReadOnlySpan<DocValue> right)
     {
         for (int i = 0; i < Math.Min(left.Length, right.Length); i++)
         {
-            int order = Compare(left[i], right[i]);
+            int order = CompareNormal(left[i], right[i]);
             if (order != 0)
                 return order;
         }
@@ -64,7 +78,7 @@ internal static class ValueOrder
 
         for (int i = 0; i < common && left.Length == right.Length; i++)
         {
-            int order = Compare(left[i].Value, right[i].Value);
+            int order = CompareNormal(left[i].Value, right[i].Value);
             if (order != 0)
                 return order;
         }

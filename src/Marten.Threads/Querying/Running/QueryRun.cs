@@ -16,13 +16,9 @@ namespace Marten.Threads.Querying.Running;
 /// <param name="scope">Which documents are asked.</param>
 /// <param name="query">The question.</param>
 /// <param name="view">What the reader may see; null for all.</param>
-/// <param name="written">
-/// Documents that are not in the table as they are, by id; null for one that is no more: what a transaction has written so far.
-/// </param>
-internal sealed class QueryRun(
-    ISqlReader reader, QueryScope scope, DocumentQuery query, DocumentView? view, IReadOnlyDictionary<string, DocObject?>? written = null)
+internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuery query, DocumentView? view)
 {
-    private readonly QueryCompiler _compiler = new(scope, query, view is not null, [.. written?.Keys ?? []]);
+    private readonly QueryCompiler _compiler = new(scope, query, view is not null);
     private readonly Comparison<SortedDocument> _order = SortedDocument.By(query.Sort);
 
     public IAsyncEnumerable<FoundDocument> AnswerAsync(CancellationToken cancellationToken)
@@ -46,18 +42,17 @@ internal sealed class QueryRun(
     /// <summary>How many documents the filter holds for, whatever skip and limit say.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        if (_compiler.IsExact) return (long)await ScalarAsync(_compiler.Count(), cancellationToken).ConfigureAwait(false) + Written().Count();
-        return Written().Count() + await ReadAsync(_compiler.Unordered(), cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
+        if (_compiler.IsExact) return (long)await ScalarAsync(_compiler.Count(), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(_compiler.Unordered(), cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the filter holds for one document at least.</summary>
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
-        if (Written().Any()) return true;
         if (_compiler.IsExact) return (bool)await ScalarAsync(_compiler.Exists(), cancellationToken).ConfigureAwait(false);
 
         // Where the ids go down, the seek is meant that way.
-        var first = new QueryRun(reader, scope, query with { Sort = query.IsIdDescending ? [query.Sort[0]] : [], Skip = 0, Limit = 1, Projection = null }, view, written);
+        var first = new QueryRun(reader, scope, query with { Sort = query.IsIdDescending ? [query.Sort[0]] : [], Skip = 0, Limit = 1, Projection = null }, view);
         return await first.AnswerAsync(cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -89,13 +84,9 @@ internal sealed class QueryRun(
         return seen is not null && query.Filter.Holds(seen) && query.IsSought(new SortedDocument(seen, []).Id) ? seen : null;
     }
 
-    private IEnumerable<FoundDocument> Written() => (written?.Values ?? [])
-        .Select(document => document is null ? null : Answering(document)).OfType<DocObject>().Select(static document => new FoundDocument(null, document, IsOdd: true));
-
     private async IAsyncEnumerable<FoundDocument> SortAsync(IAsyncEnumerable<FoundDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var first = NewFirst();
-        foreach (var document in Written()) first.Add(Sortable(document));
         await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false)) first.Add(Sortable(document));
         foreach (var (found, _) in first.InOrder()) yield return found;
     }
@@ -103,7 +94,6 @@ internal sealed class QueryRun(
     private async IAsyncEnumerable<FoundDocument> MergeAsync(IAsyncEnumerable<FoundDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var odd = NewFirst();
-        foreach (var document in Written()) odd.Add(Sortable(document));
         IReadOnlyList<(FoundDocument Found, SortedDocument Place)>? waiting = null;
         var next = 0;
         await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))

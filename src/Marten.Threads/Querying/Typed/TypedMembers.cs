@@ -30,8 +30,8 @@ internal sealed class TypedMembers(JsonSerializerOptions json, ParameterExpressi
         _ => null,
     };
 
-    private static bool IsDictionary(Type type) => typeof(System.Collections.IDictionary).IsAssignableFrom(type)
-        || type.GetInterfaces().Append(type).Any(static one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
+    private static bool IsDictionary(Type type) => type.GetInterfaces().Append(type)
+        .Any(static one => one.IsGenericType && one.GetGenericTypeDefinition() is var kind && (kind == typeof(IDictionary<,>) || kind == typeof(IReadOnlyDictionary<,>)));
 
     /// <summary>The compiler converts enumerations and small numbers to compare them, and values to nullable ones.</summary>
     private static bool IsSameInJson(UnaryExpression convert)

@@ -31,6 +31,12 @@ internal sealed class InstanceChange
     /// <summary>The new operations that count, in order; their effective times and statuses are final.</summary>
     public required IReadOnlyList<ReducedOperation> Arrived { get; init; }
 
+    /// <summary>
+    /// The new operation that the change is ascribed to: the last one to come that had an effect. Null where the instance was folded again because
+    /// earlier records count otherwise now, or because somebody asked for it.
+    /// </summary>
+    public ReducedOperation? Cause { get; init; }
+
     /// <summary>Operations that stand behind the last segment of the history.</summary>
     public required int Tail { get; init; }
 

@@ -19,35 +19,36 @@ internal static class InstanceFold
     /// <returns>The document after it; null when there is none.</returns>
     public static DocObject? Apply(DocObject? before, ReducedOperation operation, IOperationJudge? judge)
     {
-        switch (judge?.Judge(operation, before) ?? OperationVerdict.Accepted)
-        {
-            case OperationVerdict.Rejected:
-                operation.Status = OperationStatus.RejectedValidator;
-                return before;
-            case OperationVerdict.Undecided:
-                operation.Status = OperationStatus.Undecided;
-                return before;
-        }
-
-        operation.Status = OperationStatus.Applied;
-        if (operation.Type == OperationType.Delete) return null;
-
-        var after = After(before, operation).With(IdMember, DocString.Of(operation.Instance.Id));
-        if (after.Utf8Length > DocumentMaxBytes)
-        {
-            operation.Status = OperationStatus.RejectedDocumentTooLarge;
-            return before;
-        }
-
+        var after = operation.Type == OperationType.Delete ? null : After(operation.Instance.Id, operation.Type, before, operation.Patch!);
+        operation.Status = after?.Utf8Length > DocumentMaxBytes ? OperationStatus.RejectedDocumentTooLarge : StatusOf(judge, operation, before, after);
+        if (operation.Status != OperationStatus.Applied) return before;
         if (operation.Type == OperationType.Create && before is not null) operation.Status = OperationStatus.ConflictCreate;
         return after;
     }
 
-    private static DocObject After(DocObject? before, ReducedOperation operation) => operation.Type switch
+    /// <summary>The document that a create or a save leads to.</summary>
+    public static DocObject After(string id, OperationType type, DocObject? before, DocObject patch)
     {
-        OperationType.Save => MergePatch.Apply(before ?? DocObject.Empty, operation.Patch!),
-        OperationType.Create when before is null => operation.Patch!,
-        OperationType.Create => DocObject.Of([.. operation.Patch!.Members, .. before.Members]), // of two with one name the last wins
-        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Type, "Only a create or a save makes a document."),
-    };
+        var after = type switch
+        {
+            OperationType.Save => MergePatch.Apply(before ?? DocObject.Empty, patch),
+            OperationType.Create when before is null => patch,
+            OperationType.Create => DocObject.Of([.. patch.Members, .. before.Members]), // of two with one name the last wins
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Only a create or a save makes a document."),
+        };
+        return after.With(IdMember, DocString.Of(id));
+    }
+
+    private static string StatusOf(IOperationJudge? judge, ReducedOperation operation, DocObject? before, DocObject? after)
+    {
+        if (judge is null) return OperationStatus.Applied;
+        var attempt = new OperationAttempt(
+            operation.Instance, operation.Type, operation.Patch, operation.Stamp, operation.ClaimedAuthor, before, after);
+        return judge.Judge(attempt).Verdict switch
+        {
+            OperationVerdict.Rejected => OperationStatus.RejectedValidator,
+            OperationVerdict.Undecided => OperationStatus.Undecided,
+            _ => OperationStatus.Applied,
+        };
+    }
 }

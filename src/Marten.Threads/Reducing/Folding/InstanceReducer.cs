@@ -55,20 +55,24 @@ internal sealed class InstanceReducer(IInstanceHistory history, Func<string, IOp
             return one;
         }
 
+        var arrival = 0;
         foreach (var operation in reduction.Added)
         {
-            if (operation.Counts) For(operation.Instance).Arrived.Add(operation);
+            operation.Arrival = ++arrival;
+            if (operation.Counts) For(operation.Instance).Add(operation);
         }
 
         foreach (var operation in reduction.Replaced.Values.SelectMany(static operations => operations))
         {
             var one = For(operation.Instance);
             one.Refold = true;
-            if (operation.Counts) one.Arrived.Add(operation);
+            if (operation.Counts) one.Add(operation);
         }
 
         foreach (var instance in reduction.Refolded) For(instance).Refold = true;
-        return [.. work.Values];
+
+        // As the change feed tells them, which follows each log by its counters; what only follows from others comes last.
+        return [.. work.Values.OrderBy(static one => one.Refold).ThenBy(static one => one.LastArrival)];
     }
 
     // A stamp that lies behind everything seen on the instance may lie behind the same log's own last operation.

@@ -13,6 +13,9 @@ internal sealed class InstanceWork(InstanceKey instance)
     /// <summary>New operations that count.</summary>
     public List<ReducedOperation> Arrived { get; } = [];
 
+    /// <summary>When the last of them came, or 0 when none did or they take the place of others.</summary>
+    public int LastArrival { get; private set; }
+
     public StoredInstance Stored { get; set; } = StoredInstance.None;
 
     /// <summary>Whether the history is to be folded from its beginning, without what was kept of it.</summary>
@@ -27,6 +30,12 @@ internal sealed class InstanceWork(InstanceKey instance)
     /// <summary>Whether so much stands behind the last segment, or may stand there, that a new one is due.</summary>
     public bool IsLong(SegmentSizes sizes) => Stored.Tail is not { } tail || tail + Arrived.Count >= 2 * sizes.Operations;
 
+    public void Add(ReducedOperation operation)
+    {
+        Arrived.Add(operation);
+        LastArrival = operation.Arrival;
+    }
+
     public void SortArrived() => Arrived.Sort(static (left, right) => left.Key.CompareTo(right.Key));
 
     public InstanceChange Outcome(
@@ -37,8 +46,13 @@ internal sealed class InstanceWork(InstanceKey instance)
             After = after,
             Newest = newest,
             Arrived = Arrived,
+            Cause = Refold ? null : Cause(),
             StatusChanges = statusChanges,
             Tail = tail,
             Segments = segments,
         };
+
+    // Who only tried has not changed anything, unless nobody else has either.
+    private ReducedOperation? Cause() =>
+        Arrived.Where(static one => one.HasEffect).MaxBy(static one => one.Arrival) ?? Arrived.MaxBy(static one => one.Arrival);
 }

@@ -1,3 +1,5 @@
+using Marten.Threads.Reducing.Operations;
+
 namespace Marten.Threads.Reducing.Histories;
 
 /// <summary>The queries of <see cref="InstanceHistory"/>, put together once for a schema.</summary>
@@ -63,6 +65,9 @@ internal sealed class HistoryQueries(string schema)
           and (effective_time, log_id, counter, op_index) <= ($9, $10, $11, $12)
         order by effective_time, log_id, counter, op_index
         """;
+
+    public string KeysOfUndecided { get; } =
+        $"select distinct collection, instance_id from {schema}.operations where thread_id = $1 and collection = $2 and status = '{OperationStatus.Undecided}'";
 
     public string KeysOfCollection { get; } =
         $"select distinct collection, instance_id from {schema}.operations where thread_id = $1 and counts and ($2 = '' or collection = $2)";

@@ -83,10 +83,17 @@ internal sealed class InstanceHistory(HistoryQueries queries, ISqlReader reader,
     }
 
     /// <summary>Instances of one collection, or of all when it is empty, that have an operation that counts.</summary>
-    public async Task<IReadOnlySet<InstanceKey>> KeysAsync(string collection, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<InstanceKey>> KeysAsync(string collection, CancellationToken cancellationToken) =>
+        KeysAsync(queries.KeysOfCollection, collection, cancellationToken);
+
+    /// <summary>Instances of one collection that have an operation that a validator could not decide.</summary>
+    public Task<IReadOnlySet<InstanceKey>> UndecidedKeysAsync(string collection, CancellationToken cancellationToken) =>
+        KeysAsync(queries.KeysOfUndecided, collection, cancellationToken);
+
+    private async Task<IReadOnlySet<InstanceKey>> KeysAsync(string sql, string collection, CancellationToken cancellationToken)
     {
         var keys = new HashSet<InstanceKey>();
-        await using var data = await reader.ReadAsync(queries.KeysOfCollection, cancellationToken, thread.ToString(), collection).ConfigureAwait(false);
+        await using var data = await reader.ReadAsync(sql, cancellationToken, thread.ToString(), collection).ConfigureAwait(false);
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) keys.Add(KeyOf(data));
         return keys;
     }

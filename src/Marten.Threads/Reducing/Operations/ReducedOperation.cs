@@ -38,4 +38,10 @@ internal sealed class ReducedOperation
 
     /// <summary>One of <see cref="OperationStatus"/>.</summary>
     public required string Status { get; set; }
+
+    /// <summary>Whether the fold took it, as far as <see cref="Status"/> says.</summary>
+    public bool HasEffect => Status != OperationStatus.Undecided && !Status.StartsWith(OperationStatus.RejectedPrefix, StringComparison.Ordinal);
+
+    /// <summary>Its place among what one step of the reduction takes in, from 1; 0 for what was stored before.</summary>
+    public int Arrival { get; set; }
 }

@@ -41,32 +41,6 @@ public sealed class CompiledQueryTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task what_a_transaction_wrote_is_put_between_the_rows()
-    {
-        await using var table = await QueryTable.MakeAsync(server, ["a"], ["b"]);
-        var cases = Gen.Select(HostileDocuments.Collection(DocumentsMax), HostileDocuments.Collection(6), RandomQueries.Any.Array[20, 20]);
-
-        await cases.SampleAsync(
-            async one =>
-            {
-                var (documents, written, queries) = one;
-                await table.FillAsync(documents);
-                var changes = written.Select(static (document, n) => (Document: n % 3 == 2 ? null : document, Id: HostileDocuments.IdOf(n))).ToDictionary(static one => one.Id, static one => one.Document);
-                DocObject[] now = [.. documents.Where(document => !changes.ContainsKey(((DocString)document["_id"]!).Text)), .. changes.Values.OfType<DocObject>()];
-                foreach (var query in queries)
-                {
-                    var run = table.Run(query, QueryTable.Thread, written: changes);
-                    var found = await run.AnswerAsync(Cancel).Select(static found => found.Document.ToString()).ToListAsync(Cancel);
-                    found.ShouldBe(query.Answer(now).Select(static document => document.ToString()), Described(query));
-                    (await run.CountAsync(Cancel)).ShouldBe((query with { Skip = 0, Limit = null }).Answer(now).Count(), Described(query));
-                    (await run.ExistsAsync(Cancel)).ShouldBe((query with { Skip = 0, Limit = null }).Answer(now).Any(), Described(query));
-                }
-            },
-            iter: 20,
-            threads: 1);
-    }
-
-    [Fact]
     public async Task a_reader_learns_nothing_of_what_is_hidden_from_him()
     {
         await using var table = await QueryTable.MakeAsync(server, ["a"], ["b"]);

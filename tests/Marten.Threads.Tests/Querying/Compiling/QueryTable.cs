@@ -51,8 +51,8 @@ internal sealed class QueryTable : IAsyncDisposable
         await ExecuteAsync("analyze instances");
     }
 
-    public QueryRun Run(DocumentQuery query, ThreadId? thread, DocumentView? view = null, IReadOnlyDictionary<string, DocObject?>? written = null) =>
-        new(new ConnectionReader(_connection), new QueryScope("public", thread, Collection), query, view, written);
+    public QueryRun Run(DocumentQuery query, ThreadId? thread, DocumentView? view = null) =>
+        new(new ConnectionReader(_connection, isPrepared: false), new QueryScope("public", thread, Collection), query, view);
 
     public async Task<IReadOnlyList<string>> AnswerAsync(DocumentQuery query) =>
         await Run(query, Thread).AnswerAsync(Cancel).Select(static found => found.Document.ToString()).ToListAsync(Cancel);

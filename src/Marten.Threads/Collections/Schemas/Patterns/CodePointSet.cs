@@ -44,10 +44,8 @@ internal sealed class CodePointSet
         var variants = new CodePointSet().Add(this);
         foreach (ImmutableArray<char> group in CaseVariants.Groups)
         {
-            if (!group.Any(Contains))
-                continue;
-            foreach (char variant in group.Where(variant => !Contains(variant)))
-                variants.Add(variant, variant);
+            if (ContainsOneOf(group))
+                variants.AddMissing(group);
         }
 
         return variants;
@@ -87,6 +85,26 @@ internal sealed class CodePointSet
         else
             output.Append("(?:").AppendJoin('|', units.Length == 0 ? pairs : pairs.Prepend($"[{units}]")).Append(')');
         return 1 + (2 * pairs.Count);
+    }
+
+    private bool ContainsOneOf(ImmutableArray<char> units)
+    {
+        foreach (char unit in units)
+        {
+            if (Contains(unit))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void AddMissing(ImmutableArray<char> units)
+    {
+        foreach (char unit in units)
+        {
+            if (!Contains(unit))
+                Add(unit, unit);
+        }
     }
 
     private bool Contains(char unit)
