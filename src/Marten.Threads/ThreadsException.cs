@@ -65,7 +65,7 @@ public sealed class ThreadConflictException : ThreadsException
     }
 }
 
-/// <summary>A read filter of a collection failed, so that what it would show is not known.</summary>
+/// <summary>A limit of this machine stopped a read filter, so that what it would show is not known. Reading again may help.</summary>
 public sealed class ThreadFilterException : ThreadsException
 {
     internal ThreadFilterException(string message) : base(message)

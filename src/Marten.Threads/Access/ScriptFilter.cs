@@ -7,12 +7,14 @@ namespace Marten.Threads.Access;
 /// <summary>Lets a collection's script show documents.</summary>
 internal sealed class ScriptFilter(ReadFilterScript script, string collection) : IInstanceFilter
 {
-    /// <exception cref="ThreadFilterException">The script failed on the document.</exception>
+    /// <exception cref="ThreadFilterException">A limit of this machine stopped the script.</exception>
     public DocObject? Show(DocObject instance, VerifyingKey reader)
     {
         var id = (instance["_id"] as DocString)?.Text ?? "";
         var shown = script.Filter(reader.IsDefined ? reader.ToString() : null, collection, id, instance);
-        if (shown.Problem is { } problem) throw new ThreadFilterException(problem);
+
+        // Anybody may write a document on which the script fails. It is hidden: an error would hide all others too.
+        if (shown is { IsDecided: false, Problem: { } problem }) throw new ThreadFilterException(problem);
 
         // Whatever the script calls it, it stays the instance that was asked for.
         return shown.Visible?.With("_id", DocString.Of(id));

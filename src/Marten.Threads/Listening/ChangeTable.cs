@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
@@ -26,6 +27,8 @@ internal sealed class ChangeTable(ThreadDatabase database)
 
     private const int StateColumns = 3;
 
+    private static readonly Dictionary<string, string> NoFilters = [];
+
     private readonly string _current = $"""
         select t.created_at, coalesce(p.commit_seq, 0) from {database.Schema}.threads t
         left join {database.Schema}.progress p on p.thread_id = t.id where t.id = $1
@@ -35,10 +38,12 @@ internal sealed class ChangeTable(ThreadDatabase database)
     // sometimes be planned as walks over the whole thread; "offset 0" keeps the look-ups apart.
     private readonly string _page = $"""
         select x.created_at, x.commit_seq, x.has_anchor, c.commit_seq, c.ordinal, c.collection, c.instance_id, c.action,
-          c.effective_time, c.log_id, c.counter, c.op_index, b.author, c.is_first, i.data::text
+          c.effective_time, c.log_id, c.counter, c.op_index, b.author, c.is_first, i.data::text,
+          x.filters
         from (
           select t.created_at, coalesce(p.commit_seq, 0) as commit_seq,
-            exists (select 1 from {database.Schema}.changes a where a.thread_id = $1 and a.commit_seq = $2 and a.ordinal = $3) as has_anchor
+            exists (select 1 from {database.Schema}.changes a where a.thread_id = $1 and a.commit_seq = $2 and a.ordinal = $3) as has_anchor,
+            (select json_object_agg(f.name, f.read_filter) from {database.Schema}.collections f where f.thread_id = $1 and f.read_filter is not null)::text as filters
           from {database.Schema}.threads t left join {database.Schema}.progress p on p.thread_id = t.id where t.id = $1) x
         left join lateral (
           select n.*, row_number() over (partition by n.collection, n.instance_id order by n.commit_seq, n.ordinal) = 1 as is_first
@@ -104,6 +109,7 @@ internal sealed class ChangeTable(ThreadDatabase database)
         RequireNext(data, thread, after, epoch);
         var changes = new List<InstanceChanged>();
         if (data.IsDBNull(StateColumns)) return changes;
+        var filters = data.TextOrNull(15) is { } told ? JsonSerializer.Deserialize<Dictionary<string, string>>(told)! : NoFilters;
         var documents = new Dictionary<(string Collection, string Id), DocObject?>();
         var length = 0;
         do
@@ -116,7 +122,7 @@ internal sealed class ChangeTable(ThreadDatabase database)
                 documents[key] = text is null ? null : InstanceHistory.ParseStored(text);
             }
 
-            changes.Add(ReadChange(data, thread, epoch, documents[key]));
+            changes.Add(ReadChange(data, thread, epoch, documents[key], filters.GetValueOrDefault(key.Item1)));
         }
         while (length < PageLengthMax && await data.ReadAsync(cancellationToken).ConfigureAwait(false));
         return changes;
@@ -134,7 +140,7 @@ internal sealed class ChangeTable(ThreadDatabase database)
         if (!goesOn) throw Lost(thread, "what comes next was trimmed, or the thread was rebuilt");
     }
 
-    private static InstanceChanged ReadChange(DbDataReader data, ThreadId thread, long epoch, DocObject? document)
+    private static InstanceChanged ReadChange(DbDataReader data, ThreadId thread, long epoch, DocObject? document, string? filter)
     {
         var action = ActionOf(data.GetString(7));
         return new InstanceChanged
@@ -144,6 +150,7 @@ internal sealed class ChangeTable(ThreadDatabase database)
             Collection = data.GetString(5),
             InstanceId = data.GetString(6),
             Document = action == InstanceAction.Delete ? null : document,
+            ReadFilter = filter,
             Origin = data.IsDBNull(9) ? null : ReadOrigin(data),
             Cursor = new ThreadCursor(epoch, data.GetInt64(3), data.GetInt32(4)),
         };

@@ -50,6 +50,9 @@ public sealed class InstanceChanged
     /// </summary>
     public DocObject? Document { get; init; }
 
+    /// <summary>The script that decides what a reader sees of the document, or null.</summary>
+    internal string? ReadFilter { get; init; }
+
     /// <summary><see cref="Document"/> as canonical JSON text, or null.</summary>
     public string? Instance => Document is null ? null : _instance ??= Document.ToString();
 
@@ -61,4 +64,16 @@ public sealed class InstanceChanged
 
     /// <summary>Where to go on after this change.</summary>
     public required ThreadCursor Cursor { get; init; }
+
+    /// <summary>The same change with another view of the document.</summary>
+    internal InstanceChanged With(DocObject? document) => new()
+    {
+        Thread = Thread,
+        Action = Action,
+        Collection = Collection,
+        InstanceId = InstanceId,
+        Document = document,
+        Origin = Origin,
+        Cursor = Cursor,
+    };
 }

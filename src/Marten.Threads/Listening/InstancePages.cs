@@ -15,21 +15,24 @@ internal sealed class InstancePages(ThreadDatabase database)
     private const int PageLengthMax = 8 * 1024 * 1024;
 
     private readonly string _page =
-        $"select id, data::text from {database.Schema}.instances where thread_id = $1 and collection = $2 and id > $3 order by id limit {PageRows}";
+        $"""
+        select i.id, i.data::text, (select read_filter from {database.Schema}.collections where thread_id = $1 and name = $2)
+        from {database.Schema}.instances i where i.thread_id = $1 and i.collection = $2 and i.id > $3 order by i.id limit {PageRows}
+        """;
 
     /// <summary>The instances behind an id; none behind the last one.</summary>
-    public Task<IReadOnlyList<(string Id, DocObject Document)>> ReadAsync(ThreadId thread, string collection, string after, CancellationToken cancellationToken) =>
-        database.QueryAsync<IReadOnlyList<(string Id, DocObject Document)>>(
+    public Task<IReadOnlyList<(string Id, DocObject Document, string? ReadFilter)>> ReadAsync(ThreadId thread, string collection, string after, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<(string Id, DocObject Document, string? ReadFilter)>>(
             async reader =>
             {
-                var page = new List<(string Id, DocObject Document)>();
+                var page = new List<(string Id, DocObject Document, string? ReadFilter)>();
                 var length = 0;
                 await using var data = await reader.ReadAsync(_page, cancellationToken, thread.ToString(), collection, after).ConfigureAwait(false);
                 while (length < PageLengthMax && await data.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
                     var text = data.GetString(1);
                     length += text.Length;
-                    page.Add((data.GetString(0), InstanceHistory.ParseStored(text)));
+                    page.Add((data.GetString(0), InstanceHistory.ParseStored(text), data.TextOrNull(2)));
                 }
 
                 return page;

@@ -1,4 +1,7 @@
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Protocol.Keys;
+using Marten.Threads.Querying;
+using Marten.Threads.Querying.Filters;
 
 namespace Marten.Threads.Listening;
 
@@ -20,11 +23,18 @@ public sealed record ListenFilter
     /// </summary>
     public Func<DocObject, bool>? Document { get; init; }
 
+    /// <summary>
+    /// What the document must be like, as a query: its filter is asked, its order and limits are not. Default: anything. It stands beside <see cref="Document"/>
+    /// and is asked under the same conditions.
+    /// </summary>
+    public ThreadQuery? Query { get; init; }
+
     internal bool Admits(InstanceChanged change) =>
         (Action is null || Action == change.Action)
         && (Collection is null || Collection == change.Collection)
         && (InstanceId is null || InstanceId == change.InstanceId)
-        && (Document is null || change.Document is null || Document(change.Document));
+        && (Document is null || change.Document is null || Document(change.Document))
+        && (Query is null || change.Document is null || Query.Content.Filter.Holds(change.Document));
 }
 
 /// <summary>How to listen. Read once, when the listening begins.</summary>
@@ -36,6 +46,12 @@ public sealed class ListenOptions
     /// <see cref="IThreadListener.CurrentCursorAsync"/> first and gives it here.
     /// </summary>
     public ThreadCursor? From { get; set; }
+
+    /// <summary>
+    /// Whom the collections' read filters know as the reader; null, the default, for the host, undefined for an anonymous reader. A change of an instance that is
+    /// hidden from him is not delivered; that one was deleted is told to all, with its id.
+    /// </summary>
+    public VerifyingKey? Reader { get; set; }
 
     /// <summary>A change that one of them takes is delivered; none, the default, takes all.</summary>
     public IList<ListenFilter> Filters { get; init; } = [];

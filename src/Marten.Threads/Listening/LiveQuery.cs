@@ -1,4 +1,7 @@
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Protocol.Keys;
+using Marten.Threads.Querying;
+using Marten.Threads.Querying.Filters;
 
 namespace Marten.Threads.Listening;
 
@@ -10,6 +13,16 @@ public sealed class LiveQuery
 
     /// <summary>What a document must be like to be in the result; default: anything. Must be quick and depend on the document alone; what it throws ends the query.</summary>
     public Func<DocObject, bool> Matches { get; init; } = static _ => true;
+
+    /// <summary>
+    /// What a document must be like, as a query: its filter is asked, its order and limits are not. Default: anything. It stands beside <see cref="Matches"/>.
+    /// </summary>
+    public ThreadQuery? Query { get; init; }
+
+    /// <summary>Whom the collection's read filter knows as the reader; null, the default, for the host, undefined for an anonymous reader. What is hidden from him is not in the result.</summary>
+    public VerifyingKey? Reader { get; init; }
+
+    internal bool Admits(DocObject document) => Matches(document) && (Query is null || Query.Content.Filter.Holds(document));
 
     /// <summary>
     /// How large the result may become, default 100,000 instances, of which the ids are held in memory: about 10 MB. Beyond it the query ends with

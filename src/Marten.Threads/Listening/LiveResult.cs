@@ -12,7 +12,7 @@ internal sealed class LiveResult(LiveQuery query)
     /// <exception cref="ThreadUsageException">The result is too large.</exception>
     public LiveChange? Take(string id, Protocol.Json.DocObject? document)
     {
-        if (document is null || !query.Matches(document)) return _ids.Remove(id) ? new LiveChange(LiveChangeKind.Removed, id, null) : null;
+        if (document is null || !query.Admits(document)) return _ids.Remove(id) ? new LiveChange(LiveChangeKind.Removed, id, null) : null;
         if (!_ids.Add(id)) return new LiveChange(LiveChangeKind.Changed, id, document);
         if (_ids.Count > query.InstancesMax)
             throw new ThreadUsageException($"More than {query.InstancesMax} instances of '{query.Collection}' are in the result of a live query. Ask for fewer, or raise {nameof(LiveQuery)}.{nameof(LiveQuery.InstancesMax)}.");

@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
 using Marten.Threads.Protocol;
+using Marten.Threads.Protocol.Keys;
 
 namespace Marten.Threads.Listening;
 
 /// <inheritdoc/>
-internal sealed class ThreadListener(ChangeTable changes, InstancePages instances, ChangeFeeds feeds, DatabasePatience patience) : IThreadListener
+internal sealed class ThreadListener(ChangeTable changes, InstancePages instances, ChangeFeeds feeds, DatabasePatience patience, Func<VerifyingKey?, ChangeView> viewOf) : IThreadListener
 {
     public IAsyncEnumerable<InstanceChanged> ListenAsync(ThreadId thread, ListenOptions? options = null, CancellationToken cancellationToken = default)
     {
         RequireDefined(thread);
-        return RunAsync(thread, options?.From, [.. options?.Filters ?? []], cancellationToken);
+        return RunAsync(thread, options?.From, [.. options?.Filters ?? []], viewOf(options?.Reader), cancellationToken);
     }
 
     public Task<ThreadCursor> CurrentCursorAsync(ThreadId thread, CancellationToken cancellationToken = default)
@@ -37,28 +38,29 @@ internal sealed class ThreadListener(ChangeTable changes, InstancePages instance
         await using var lease = feeds.Follow(thread, cancellationToken);
         var start = await patience.AskAsync(thread, token => changes.CurrentAsync(thread, token), lease.Token).ConfigureAwait(false);
         var result = new LiveResult(query);
+        var view = viewOf(query.Reader);
         for (var last = ""; ;)
         {
             var after = last;
             var page = await patience.AskAsync(thread, token => instances.ReadAsync(thread, query.Collection, after, token), lease.Token).ConfigureAwait(false);
             if (page.Count == 0) break;
-            foreach (var (id, document) in page)
+            foreach (var (id, document, filter) in page)
             {
-                if (result.Take(id, document) is { } told) yield return told;
+                if (result.Take(id, await view.ShowAsync(query.Collection, filter, document, lease.Token).ConfigureAwait(false)) is { } told) yield return told;
             }
 
             last = page[^1].Id;
         }
 
         yield return new LiveChange(LiveChangeKind.Complete, "", null);
-        await foreach (var change in RunAsync(thread, start, [new ListenFilter { Collection = query.Collection }], cancellationToken).ConfigureAwait(false))
+        await foreach (var change in RunAsync(thread, start, [new ListenFilter { Collection = query.Collection }], view with { TellsHidden = true }, cancellationToken).ConfigureAwait(false))
         {
             if (result.Take(change.InstanceId, change.Document) is { } told) yield return told;
         }
     }
 
     private async IAsyncEnumerable<InstanceChanged> RunAsync(
-        ThreadId thread, ThreadCursor? from, ListenFilter[] filters, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ThreadId thread, ThreadCursor? from, ListenFilter[] filters, ChangeView view, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var lease = feeds.Follow(thread, cancellationToken);
         var feed = lease.Feed;
@@ -75,7 +77,7 @@ internal sealed class ThreadListener(ChangeTable changes, InstancePages instance
             foreach (var change in page)
             {
                 at = change.Cursor;
-                if (IsWanted(change, filters)) yield return change;
+                if (await view.ShowAsync(change, lease.Token).ConfigureAwait(false) is { } shown && IsWanted(shown, filters)) yield return shown;
             }
 
             if (page.Count > 0) continue;

@@ -3,8 +3,7 @@ using Marten.Threads.Protocol;
 
 namespace Marten.Threads.Querying;
 
-// The overloads that take a query or a condition are told from the others by it: it is never left out.
-#pragma warning disable RS0026
+#pragma warning disable RS0026 // the overloads that take a query or a condition are told from the others by it: it is never left out
 
 /// <summary>
 /// Reads the instances of one thread on the connection of the session it came from. Not thread-safe, like the session.

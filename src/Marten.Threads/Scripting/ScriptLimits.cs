@@ -31,7 +31,7 @@ internal static class ScriptLimits
     /// Depth of all calls that are open at once. A call counts what its function nests at its deepest place: 1 for most expressions and
     /// statements, <see cref="HeavyDepth"/> for calls, blocks, loops and templates, and <see cref="CallDepth"/> for itself. One takes 150 to
     /// 250 bytes of stack, so all fit into 1 MB, which is what a thread has free where it has least. A recursive function of ordinary size
-    /// reaches 150 calls, and a document has no more than 64 levels.
+    /// reaches 100 to 200 calls, and a document has no more than 64 levels.
     /// </summary>
     public const int DepthMax = 4_000;
 

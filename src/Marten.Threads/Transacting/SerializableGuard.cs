@@ -5,7 +5,8 @@ namespace Marten.Threads.Transacting;
 
 /// <summary>
 /// Asks, when a transaction commits and holds the thread's lock, whether anything that it read was changed since. The
-/// change feed numbers every commit of the thread, so its answer is exact.
+/// change feed numbers every commit of the thread, so its answer is exact; where the feed was trimmed beyond the start of
+/// the transaction, anything may have changed.
 /// </summary>
 /// <param name="schema">The thread store's schema.</param>
 /// <param name="thread">The thread.</param>
@@ -14,10 +15,14 @@ namespace Marten.Threads.Transacting;
 internal sealed class SerializableGuard(string schema, ThreadId thread, long start, ReadSet reads)
 {
     private readonly string _conflict = $"""
-        select c.collection || '/' || c.instance_id from {schema}.changes c
+        (select 'Everything of the thread' from {schema}.progress p
+         where p.thread_id = $1 and p.commit_seq > $2 and not exists (select 1 from {schema}.changes c where c.thread_id = $1 and c.commit_seq = $2 + 1))
+        union all
+        (select c.collection || '/' || c.instance_id from {schema}.changes c
         where c.thread_id = $1 and c.commit_seq > $2
           and (c.collection = any($3) or (c.collection, c.instance_id) in (select k.collection, k.id from unnest($4::text[], $5::text[]) as k(collection, id)))
-        order by c.commit_seq, c.ordinal limit 1
+        order by c.commit_seq, c.ordinal limit 1)
+        limit 1
         """;
 
     /// <exception cref="ThreadConflictException">Something was.</exception>

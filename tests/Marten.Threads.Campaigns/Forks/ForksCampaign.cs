@@ -61,7 +61,7 @@ internal sealed class ForksCampaign(SimulationPlan plan, int replayEvery) : ICam
         lock (_lock) _totals = _totals.Plus(simulation, rules, inEveryOrder, replay is not null);
         if (ForkChecks.Finding(simulation, rules) is { } finding) return finding;
         if (inEveryOrder && await InEveryOrderAsync(simulation, rules, seed) is { } difference) return difference;
-        return replay is null ? null : await replay.DifferenceAsync(simulation.Thread.Key, simulation.Records, rules, seed, cancellationToken);
+        return replay is null ? null : await replay.DifferenceAsync(simulation.Thread.Key, simulation.Records, rules, isValidated: false, seed, cancellationToken);
     }
 
     private static async Task<string?> InEveryOrderAsync(ThreadSimulation simulation, OracleState rules, ulong seed)

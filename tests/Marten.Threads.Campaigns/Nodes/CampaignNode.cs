@@ -1,4 +1,5 @@
 using Marten.Events;
+using Marten.Threads.Collections;
 using Marten.Events.Daemon.Coordination;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;

@@ -1,4 +1,5 @@
 using Marten.Threads.Campaigns.Nodes;
+using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Oracles.Reducing;
 using Marten.Threads.Protocol;
@@ -7,6 +8,7 @@ using Marten.Threads.Protocol.Records;
 using Marten.Threads.Registry;
 using Marten.Threads.Simulation.Delivering;
 using Marten.Threads.Simulation.Nodes;
+using Marten.Threads.Simulation.Validating;
 using Marten.Threads.Testing;
 
 namespace Marten.Threads.Campaigns.Orders;
@@ -26,17 +28,17 @@ internal sealed class DatabaseReplay : IAsyncDisposable
 
     /// <summary>Where a node's tables differ first from what the rules say; null where they do not.</summary>
     public async Task<string?> DifferenceAsync(
-        ThreadKey key, IReadOnlyList<VerifiedRecord> records, OracleState rules, ulong seed, CancellationToken cancellationToken)
+        ThreadKey key, IReadOnlyList<VerifiedRecord> records, OracleState rules, bool isValidated, ulong seed, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             await StartAsync(cancellationToken);
             var random = new SeededRandomSource(seed);
-            var thread = await FeedAsync(_inline!, key, records, random, cancellationToken);
+            var thread = await FeedAsync(_inline!, key, records, isValidated, random, cancellationToken);
             return await DifferenceAsync("inline", _inline!, thread, rules, cancellationToken)
                 ?? await RebuiltAsync(thread, rules, cancellationToken)
-                ?? await DifferenceAsync("daemon", _daemon!, await FeedAsync(_daemon!, key, records, random, cancellationToken), rules, cancellationToken);
+                ?? await DifferenceAsync("daemon", _daemon!, await FeedAsync(_daemon!, key, records, isValidated, random, cancellationToken), rules, cancellationToken);
         }
         finally
         {
@@ -64,16 +66,27 @@ internal sealed class DatabaseReplay : IAsyncDisposable
         await CampaignNode.StartAsync(await _server!.NewApplicationAsync(mode, cancellationToken), cancellationToken: cancellationToken);
 
     private static async Task<ThreadId> FeedAsync(
-        CampaignNode node, ThreadKey key, IReadOnlyList<VerifiedRecord> records, SeededRandomSource random, CancellationToken cancellationToken)
+        CampaignNode node, ThreadKey key, IReadOnlyList<VerifiedRecord> records, bool isValidated, SeededRandomSource random, CancellationToken cancellationToken)
     {
         var thread = (await node.Registry.CreateAsync(new ThreadCreation { Key = key }, cancellationToken)).Id;
         var arriving = new Queue<IncomingRecord>(Deliveries.Of(records, random).SelectMany(static batch => batch).Select(Incoming));
+
+        // The validator is configured somewhere on the way: what came before is judged again.
+        var configuredAt = isValidated ? random.Next(arriving.Count + 1) : -1;
         while (arriving.Count > 0)
         {
+            if (isValidated && arriving.Count <= configuredAt)
+            {
+                await ConfigureAsync(node, thread, cancellationToken);
+                isValidated = false;
+            }
+
             var batch = new List<IncomingRecord>();
             for (var more = 1 + random.Next(BatchMax); more > 0 && arriving.TryDequeue(out var record); more--) batch.Add(record);
             await node.Ingest.IngestAsync(thread, batch, cancellationToken: cancellationToken);
         }
+
+        if (isValidated) await ConfigureAsync(node, thread, cancellationToken);
 
         // A node keeps nothing of what lies behind a gap, so what is still missing is offered again, as a peer would.
         for (var isNew = true; isNew;)
@@ -84,6 +97,9 @@ internal sealed class DatabaseReplay : IAsyncDisposable
 
         return thread;
     }
+
+    private static Task<CollectionInfo> ConfigureAsync(CampaignNode node, ThreadId thread, CancellationToken cancellationToken) => node.Collections.ConfigureAsync(
+        thread, new CollectionConfiguration(MemberCountRule.Collection) { WriteValidator = MemberCountRule.Script }, cancellationToken);
 
     private async Task<string?> RebuiltAsync(ThreadId thread, OracleState rules, CancellationToken cancellationToken)
     {

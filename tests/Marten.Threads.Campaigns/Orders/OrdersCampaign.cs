@@ -51,7 +51,7 @@ internal sealed class OrdersCampaign(SimulationPlan plan, int replayEvery) : ICa
         var rules = simulation.Rules();
         lock (_lock) _totals = _totals.Plus(simulation, rules, replay is not null);
         if (simulation.FirstDifference(rules) is { } difference) return difference;
-        return replay is null ? null : await replay.DifferenceAsync(simulation.Thread.Key, simulation.Records, rules, seed, cancellationToken);
+        return replay is null ? null : await replay.DifferenceAsync(simulation.Thread.Key, simulation.Records, rules, isValidated, seed, cancellationToken);
     }
 
     private sealed record Totals

@@ -16,6 +16,7 @@ public static class CampaignList
         new Census.CensusCampaign(),
         new Listen.ListenCampaign(),
         new Ancient.AncientCampaign(),
+        new Scripts.ScriptsCampaign(),
         new Libp2pFuzz.Libp2pFuzzCampaign(),
         new Libp2pChaos.Libp2pChaosCampaign(),
         new SyncChaos.SyncChaosCampaign(),

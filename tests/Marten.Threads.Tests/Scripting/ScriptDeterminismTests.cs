@@ -89,6 +89,12 @@ public sealed class ScriptDeterminismTests
             "var f = x => { try { return f(x) } finally { switch (1) { case 1: for (var k in { a: 1 }) { if (k) { f(x) } } } } }; return f(0)",
             "var f = (a, ...b) => f(...[...b, a]); return f(1, 2, 3)",
             "var f = x => Array.from([x], f); return f(0)",
+            "var o = { toString: () => String(o) }; return String(o)",
+            "var o = { toString: () => o in o }; return o in o",
+            "var o = { valueOf: () => +o }; return +o",
+            "var f = ({ a }) => a, o = { get a() { return f(o) } }; return f(o)",
+            "var f = x => " + string.Concat(Enumerable.Repeat("g(", 30)) + "f(x)" + string.Concat(Enumerable.Repeat(")", 30)) + ", g = x => x; return f(0)",
+            "var f = x => { " + string.Concat(Enumerable.Repeat("for (;;) {", 30)) + "f(x)" + string.Concat(Enumerable.Repeat("}", 30)) + " }; return f(0)",
         ];
 
         var ends = await OnThread(Stack, () => bodies.Select(static body => Called.Judged(body)).ToList());
@@ -97,7 +103,7 @@ public sealed class ScriptDeterminismTests
     }
 
     [Theory]
-    [InlineData("function f(n) { if (n > 0) { return 1 + f(n - 1) } return 0 } return f(150) === 150")]
+    [InlineData("function f(n) { if (n > 0) { return 1 + f(n - 1) } return 0 } return f(120) === 120")]
     [InlineData("function depth(v) { var d = 0; if (typeof v === 'object' && v) { for (var k in v) { d = Math.max(d, 1 + depth(v[k])) } } return d } var o = 1; for (var i = 0; i < 64; i++) { o = { a: o } } return depth(o) === 64")]
     [InlineData("var depth = v => typeof v === 'object' ? 1 + Object.keys(v).map(k => depth(v[k])).reduce((a, b) => Math.max(a, b), 0) : 0; var o = 1; for (var i = 0; i < 64; i++) { o = [o] } return depth(o) === 64")]
     public void a_function_can_walk_a_whole_document(string body)

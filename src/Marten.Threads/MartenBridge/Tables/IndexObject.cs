@@ -15,10 +15,6 @@ internal sealed class IndexObject(string schema, string name, params IReadOnlyLi
 {
     public DbObjectName Identifier { get; } = new PostgresqlObjectName(schema, name, SchemaUtils.IdentifierUsage.General);
 
-    /// <summary>Instances by the bytes of their id: reading in order and page by page.</summary>
-    public static IndexObject ById(string schema) =>
-        new(schema, DeclaredIndex.NamePrefix + "by_id", $"create index if not exists {DeclaredIndex.NamePrefix}by_id on {schema}.instances (thread_id, collection, id collate \"C\")");
-
     public static IndexObject Of(string schema, DeclaredIndex index) => new(schema, index.Name, index.Create(schema, concurrently: false), index.Comment(schema));
 
     public IEnumerable<DbObjectName> AllNames() => [Identifier];

@@ -29,9 +29,12 @@ internal sealed class InstancesTable : Table
         AddColumn("tail", "integer").NotNull();
     }
 
-    public override async Task<ISchemaObjectDelta> CreateDeltaAsync(DbDataReader reader, CancellationToken ct = default)
+    public override Task<ISchemaObjectDelta> CreateDeltaAsync(DbDataReader reader, CancellationToken ct = default) =>
+        WithoutDeclaredIndexesAsync(base.CreateDeltaAsync(reader, ct));
+
+    private async Task<ISchemaObjectDelta> WithoutDeclaredIndexesAsync(Task<ISchemaObjectDelta> comparison)
     {
-        var delta = (TableDelta)await base.CreateDeltaAsync(reader, ct).ConfigureAwait(false);
+        var delta = (TableDelta)await comparison.ConfigureAwait(false);
         if (delta.Actual is not { } actual) return delta;
         foreach (var index in actual.Indexes.Where(static index => index.Name.StartsWith(DeclaredIndex.NamePrefix, StringComparison.Ordinal)))
             IgnoredIndexes.Add(index.Name);

@@ -23,7 +23,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         return
         [
             .. RegistryTables.All(schema), .. LogTables.All(schema), .. ReductionTables.All(schema), .. IndexTables.All(schema),
-            new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"), IndexObject.ById(schema), IndexTables.Values(schema),
+            new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"), new ByteOrderedColumn(schema, "instances", "id"), IndexTables.Values(schema),
             .. OpeningFunctions.All(schema), .. IndexTables.Functions(schema), StoringFunction.In(schema), .. MendingFunctions.All(schema),
         ];
     }

@@ -1,7 +1,7 @@
 namespace Marten.Threads.Scripting.Compiling;
 
 /// <summary>A place of the text that is not taken. Never leaves the compiler.</summary>
-internal sealed class ScriptSyntaxException : Exception
+internal sealed class ScriptSyntaxException : ThreadsException
 {
     public ScriptSyntaxException(string message, int index)
         : base(message) => Index = index;

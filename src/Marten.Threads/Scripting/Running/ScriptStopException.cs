@@ -1,7 +1,7 @@
 namespace Marten.Threads.Scripting.Running;
 
 /// <summary>Ends a call from inside. No code of the function can catch it, nor does a <c>finally</c> of the function run.</summary>
-internal sealed class ScriptStopException : Exception
+internal sealed class ScriptStopException : ThreadsException
 {
     public ScriptStopException(ScriptEnd end, string reason)
         : base(reason) => End = end;
