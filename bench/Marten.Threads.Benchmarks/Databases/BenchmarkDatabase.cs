@@ -9,10 +9,11 @@ internal sealed class BenchmarkDatabase(string server, string connectionString, 
 
     public string ConnectionString => connectionString;
 
-    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = _source.CreateCommand(sql);
         command.CommandTimeout = 0;
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

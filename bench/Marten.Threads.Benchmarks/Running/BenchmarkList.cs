@@ -1,6 +1,7 @@
 using Marten.Threads.Benchmarks.Libp2p;
 using Marten.Threads.Benchmarks.Listening;
 using Marten.Threads.Benchmarks.Metrics;
+using Marten.Threads.Benchmarks.Queries;
 using Marten.Threads.Benchmarks.Sync;
 
 namespace Marten.Threads.Benchmarks.Running;
@@ -26,5 +27,6 @@ internal static class BenchmarkList
         new IdleConnections(),
         new CatchUp(),
         new LivePush(),
+        new QueryTimes(),
     ];
 }

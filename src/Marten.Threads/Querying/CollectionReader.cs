@@ -40,6 +40,7 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
         ArgumentNullException.ThrowIfNull(ids);
         var asked = ids.Distinct(StringComparer.Ordinal).ToArray();
         if (asked.Length == 0) return true;
+        if (!Array.TrueForAll(asked, ForeignText.CanBeStored)) return false;
         if (!_isAlwaysFiltered && await CountStoredAsync(asked, cancellationToken).ConfigureAwait(false) is var count && count > 0) return count == asked.Length;
         if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) return false;
         foreach (var id in asked)
@@ -124,6 +125,7 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
 
     private async Task<DocObject?> LoadStoredAsync(string id, bool isGuarded, CancellationToken cancellationToken)
     {
+        if (!ForeignText.CanBeStored(id)) return null;
         var sql = $"select data::text from {source.Schema}.instances where thread_id = $1 and collection = $2 and id = $3{(isGuarded ? $" and {_guarded.Guard("$1")}" : "")}";
         await using var data = await reader.ReadAsync(sql, cancellationToken, thread.ToString(), name, id).ConfigureAwait(false);
         return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? InstanceHistory.ParseStored(data.GetString(0)) : null;

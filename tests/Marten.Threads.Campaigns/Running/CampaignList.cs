@@ -22,5 +22,6 @@ public static class CampaignList
         new SyncChaos.SyncChaosCampaign(),
         new SyncTakeover.SyncTakeoverCampaign(),
         new Queries.QueriesCampaign(),
+        new Injection.InjectionCampaign(),
     ];
 }

@@ -2,6 +2,7 @@ using JasperFx;
 using Marten;
 using Marten.Threads;
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Indexing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -43,5 +44,22 @@ internal static class SchemaCommands
         // snippet: schema-index
         threads.Collection<Astronaut>("Astronauts", astronauts => astronauts.Index(astronaut => astronaut.Name!));
         // end of snippet
+    }
+
+    public static void DeclareIndexes(ThreadsOptions threads)
+    {
+        // snippet: schema-declared-index
+        threads
+            .Index("Astronauts", "missions")
+            .Index("Astronauts", unique: true, "name.last", "age");
+        // end of snippet
+    }
+
+    public static async Task<string> IndexDdlAsync(IThreadIndexes indexes)
+    {
+        // snippet: schema-index-ddl
+        var ddl = await indexes.DdlAsync();
+        // end of snippet
+        return ddl;
     }
 }

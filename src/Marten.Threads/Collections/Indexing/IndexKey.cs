@@ -69,6 +69,13 @@ internal sealed class IndexKey
     /// <summary>The columns of an index.</summary>
     public string Columns => $"({Rank}), {Number}, ({Text})";
 
+    /// <summary>
+    /// A condition on the type that no index serves. It says what the type is not: PostgreSQL then expects most documents to be
+    /// so, and goes through them in the order that is asked for, rather than collect a few and sort them.
+    /// </summary>
+    public string IsOfRankUnindexed(params IEnumerable<int> ranks) =>
+        $"({Rank} + 0) not in ({string.Join(", ", Enumerable.Range(NullRank, BooleanRank).Except(ranks))})";
+
     /// <summary>Whether an index tells a text from every other one.</summary>
     public static bool IsWhole(string text) => text.EnumerateRunes().Take(TextMaxCharacters).Count() < TextMaxCharacters;
 

@@ -25,13 +25,16 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
         InTest one => In(one.Operands),
         ExistsTest => Items.AreExact ? SqlCondition.Exact(Items.Exists) : SqlCondition.Any([SqlCondition.Exact($"{_key.Value} is not null"), Items.AreThere]),
         TypeTest type => Type(type.Types),
-        RegexTest => SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.TextRank)), Items.AreThere]),
+        RegexTest => MayBe(IndexKey.TextRank),
         ModuloTest modulo => Modulo(modulo),
-        SizeTest size => IsOneName ? SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ArrayRank)} and {Length} = {parameters.Count(size.Count)})") : Items.AreThere,
+        SizeTest size => IsOneName ? SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ArrayRank)} and {Length} = {parameters.Count(size.Count)})") : Items.AreThereAtMost,
         HoldsAllTest all => HoldsAll(all.Operands),
-        BitsTest => SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.NumberRank)), Items.AreThere]),
-        _ => Items.AreThere,
+        BitsTest => MayBe(IndexKey.NumberRank),
+        _ => Items.AreThereAtMost,
     };
+
+    // All that SQL can say is the type.
+    private SqlCondition MayBe(int rank) => SqlCondition.AtLeast(_key.IsOfRankUnindexed(rank, IndexKey.ArrayRank));
 
     // PostgreSQL may ask for the length before it asks for the type.
     private string Length => $"(case jsonb_typeof{_key.Value} when 'array' then jsonb_array_length{_key.Value} end)";
@@ -50,9 +53,7 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
     }
 
     // Objects and arrays have an order that SQL does not know.
-    private SqlCondition Bulky(DocValue operand) => operand is DocObject
-        ? SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.ObjectRank)), Items.AreThere])
-        : Items.AreThere;
+    private SqlCondition Bulky(DocValue operand) => operand is DocObject ? MayBe(IndexKey.ObjectRank) : Items.AreThereAtMost;
 
     private SqlCondition In(ImmutableArray<DocValue> operands)
     {
@@ -87,7 +88,7 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
 
     private SqlCondition Modulo(ModuloTest modulo)
     {
-        if (modulo.Divisor.Equals(DocNumber.Zero)) return SqlCondition.Any([SqlCondition.AtLeast(Value.IsOfRank(IndexKey.NumberRank)), Items.AreThere]);
+        if (modulo.Divisor.Equals(DocNumber.Zero)) return MayBe(IndexKey.NumberRank);
         var value = $"({Value.IsOfRank(IndexKey.NumberRank)} and {_key.Number} % {parameters.Number(modulo.Divisor)} = {parameters.Number(modulo.Remainder)})";
         return SqlCondition.Any([SqlCondition.Exact(value), Items.One("@.type() == \"number\" && @ % $x[0] == $x[1]", modulo.Divisor, modulo.Remainder)]);
     }
@@ -95,7 +96,7 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
     private SqlCondition HoldsAll(ImmutableArray<DocValue> operands)
     {
         if (operands.IsEmpty) return SqlCondition.False;
-        if (!IsOneName || operands.Any(static operand => operand is DocObject or DocArray)) return Items.AreThere;
+        if (!IsOneName || operands.Any(static operand => operand is DocObject or DocArray)) return Items.AreThereAtMost;
         return SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ArrayRank)} and {_key.Value} @> {parameters.Json(DocArray.Of(operands.AsSpan()))})");
     }
 

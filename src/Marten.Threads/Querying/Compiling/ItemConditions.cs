@@ -24,6 +24,11 @@ internal sealed class ItemConditions(FieldPath path, IndexKey key, SqlParameters
     /// <summary>The value is an array, or stands in one.</summary>
     public SqlCondition AreThere => SqlCondition.AtLeast($"{key.Rank} = {IndexKey.ArrayRank}");
 
+    /// <summary>
+    /// The same, where it is all that is known: many documents are so as a rule, and an index would be the longer way to them.
+    /// </summary>
+    public SqlCondition AreThereAtMost => SqlCondition.AtLeast(key.IsOfRankUnindexed(IndexKey.ArrayRank));
+
     /// <summary>Something stands there.</summary>
     public string Exists => $"jsonb_path_exists(data, {parameters.JsonPath(_members)})";
 

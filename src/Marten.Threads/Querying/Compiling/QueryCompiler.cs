@@ -23,7 +23,7 @@ internal sealed class QueryCompiler
         var asked = SqlCondition.Exact(scope.Condition(_parameters));
         _condition = isViewed
             ? asked with { IsExact = false }
-            : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(query.Filter), Seek()]);
+            : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(FilterSimplifier.Simplify(query.Filter)), Seek()]);
     }
 
     /// <summary>Whether the number of rows is the number of documents.</summary>
@@ -68,16 +68,16 @@ internal sealed class QueryCompiler
     // In one statement, so that a document is on one of the two sides. The odd ones are few as a rule, and come first.
     private QueryPlan Merged(CompiledOrder order, string odd)
     {
-        var limit = IsExact && _query.Limit is { } count ? $" limit {_parameters.Count(Reach(count))}" : "";
-        var sql = $"(select {Columns}, true {Where} and {odd}) union all (select {Columns}, false {Where} and not {odd} order by {order.Sql}{limit})";
-        return Plan(sql, QueryOrder.Merged, cutsInMemory: true);
+        var sql = $"(select {Columns}, true {Where} and {odd}) union all (select {Columns}, false {Where} and not {odd} order by {order.Sql}{Reach()})";
+        return Plan(sql, QueryOrder.Merged, cutsInMemory: true) with { MarksOdd = true };
     }
 
     private string Cut() =>
         (_query.Limit is { } limit ? $" limit {_parameters.Count(limit)}" : "") + (_query.Skip > 0 ? $" offset {_parameters.Count(_query.Skip)}" : "");
 
-    private long Reach(long limit) => limit > long.MaxValue - _query.Skip ? long.MaxValue : limit + _query.Skip;
+    // As far as the answer can reach when nothing is put between the rows.
+    private string Reach() => IsExact && _query.Limit is { } limit && limit <= long.MaxValue - _query.Skip ? $" limit {_parameters.Count(_query.Skip + limit)}" : "";
 
     private QueryPlan Plan(string sql, QueryOrder order, bool cutsInMemory) =>
-        new(sql, _parameters.Values, !IsExact, order, cutsInMemory, IsChunked: false);
+        new(sql, _parameters.Values, !IsExact, order, cutsInMemory);
 }

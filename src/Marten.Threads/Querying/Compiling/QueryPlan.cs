@@ -14,12 +14,18 @@ internal enum QueryOrder
 }
 
 /// <summary>How a query is answered: a statement, and what is left to do with its rows.</summary>
-/// <param name="Sql">The statement. Its columns are the document, then the thread where all are asked, then a mark where rows are merged.</param>
+/// <param name="Sql">The statement. Its columns are the document, then the thread where all are asked, then the mark of odd ones.</param>
 /// <param name="Values">What <c>$1</c>, <c>$2</c>, … stand for.</param>
 /// <param name="FiltersInMemory">Whether documents that do not belong to the answer are among the rows.</param>
 /// <param name="Order">Who puts them in order.</param>
 /// <param name="CutsInMemory">Whether documents are skipped, and the answer ended, in memory.</param>
-/// <param name="IsChunked">
-/// Whether the statement asks for the next rows by id and is run again; its last two parameters are the id and how many.
-/// </param>
-internal sealed record QueryPlan(string Sql, object?[] Values, bool FiltersInMemory, QueryOrder Order, bool CutsInMemory, bool IsChunked);
+internal sealed record QueryPlan(string Sql, object?[] Values, bool FiltersInMemory, QueryOrder Order, bool CutsInMemory)
+{
+    /// <summary>
+    /// Whether the statement asks for the next rows by id and is run again; its last two parameters are the id and how many.
+    /// </summary>
+    public bool IsChunked { get; init; }
+
+    /// <summary>Whether the last column tells which rows are to be put between the others.</summary>
+    public bool MarksOdd { get; init; }
+}

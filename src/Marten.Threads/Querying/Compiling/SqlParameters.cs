@@ -9,10 +9,10 @@ namespace Marten.Threads.Querying.Compiling;
 /// <summary>The values of a statement that is being put together. Everything that a user says becomes one of them.</summary>
 internal sealed class SqlParameters
 {
-    private readonly List<object?> _values = [];
+    private readonly List<NpgsqlParameter> _values = [];
 
-    /// <summary>What <c>$1</c>, <c>$2</c>, … stand for.</summary>
-    public object?[] Values => [.. _values];
+    /// <summary>What <c>$1</c>, <c>$2</c>, … stand for; anew each time, because a parameter is part of one command only.</summary>
+    public object?[] Values => [.. _values.Select(static value => value.Clone())];
 
     public string Text(string? value) => Add(SqlValues.Nullable(value));
 

@@ -5,6 +5,7 @@ using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Querying.Compiling;
 using Marten.Threads.Reducing.Histories;
+using Npgsql;
 
 namespace Marten.Threads.Querying.Running;
 
@@ -49,13 +50,14 @@ internal sealed class QueryRows(ISqlReader reader, QueryPlan plan, bool hasThrea
         }
     }
 
+    // Npgsql lets no parameter be part of two commands.
     private static object?[] Chunk(QueryPlan plan, string? last, int size) =>
-        [.. plan.Values.AsSpan(..^2), SqlValues.Nullable(last), SqlParameters.CountValue(size)];
+        [.. plan.Values.SkipLast(2).Select(static value => value is NpgsqlParameter parameter ? parameter.Clone() : value), SqlValues.Nullable(last), SqlParameters.CountValue(size)];
 
     private FoundDocument Row(DbDataReader data) => new(
         hasThreads ? ThreadId.Parse(data.GetString(1)) : null,
         InstanceHistory.ParseStored(data.GetString(0)),
-        plan.Order == QueryOrder.Merged && data.GetBoolean(_oddColumn));
+        plan.MarksOdd && data.GetBoolean(_oddColumn));
 
     private static string IdOf(DocObject document) => document["_id"] is DocString id
         ? id.Text

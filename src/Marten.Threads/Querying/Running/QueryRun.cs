@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Marten.Threads.Collections.Indexing;
 using Marten.Threads.MartenBridge.Statements;
+using Marten.Threads.Protocol.Json;
 using Marten.Threads.Querying.Compiling;
 using Marten.Threads.Querying.Filters;
 using Marten.Threads.Querying.Ordering;
@@ -11,6 +12,10 @@ namespace Marten.Threads.Querying.Running;
 /// Does in memory what is left of a query: what the reader may see, the filter, the order, skip and limit, the projection, one
 /// after the other.
 /// </summary>
+/// <param name="reader">Where statements are run.</param>
+/// <param name="scope">Which documents are asked.</param>
+/// <param name="query">The question.</param>
+/// <param name="view">What the reader may see; null for all.</param>
 internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuery query, DocumentView? view)
 {
     private readonly QueryCompiler _compiler = new(scope, query, view is not null);
@@ -68,9 +73,15 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
     {
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var seen = view is null ? row.Document : view(row.Document);
-            if (seen is not null && query.Filter.Holds(seen) && query.IsSought(new SortedDocument(seen, []).Id)) yield return row with { Document = seen };
+            if (Answering(row.Document) is { } seen) yield return row with { Document = seen };
         }
+    }
+
+    // What the reader sees of a document, when that belongs to the answer.
+    private DocObject? Answering(DocObject document)
+    {
+        var seen = view is null ? document : view(document);
+        return seen is not null && query.Filter.Holds(seen) && query.IsSought(new SortedDocument(seen, []).Id) ? seen : null;
     }
 
     private async IAsyncEnumerable<FoundDocument> SortAsync(IAsyncEnumerable<FoundDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -40,6 +40,32 @@ public sealed class CompiledQueryTests(PostgresServer server)
             threads: 1);
     }
 
+    [Fact]
+    public async Task a_reader_learns_nothing_of_what_is_hidden_from_him()
+    {
+        await using var table = await QueryTable.MakeAsync(server, ["a"], ["b"]);
+        var cases = Gen.Select(HostileDocuments.Collection(DocumentsMax), RandomQueries.Any.Array[20, 20]);
+
+        // He sees no document with a member c, and of the others no member b.
+        static DocObject? View(DocObject document) => document["c"] is null ? document.Without("b") : null;
+        await cases.SampleAsync(
+            async one =>
+            {
+                var (documents, queries) = one;
+                await table.FillAsync(documents);
+                DocObject[] seen = [.. documents.Select(View).OfType<DocObject>()];
+                foreach (var query in queries)
+                {
+                    var run = table.Run(query, QueryTable.Thread, View);
+                    var found = await run.AnswerAsync(Cancel).Select(static found => found.Document.ToString()).ToListAsync(Cancel);
+                    found.ShouldBe(query.Answer(seen).Select(static document => document.ToString()), query.ToString());
+                    (await run.CountAsync(Cancel)).ShouldBe((query with { Skip = 0, Limit = null }).Answer(seen).Count(), query.ToString());
+                }
+            },
+            iter: 20,
+            threads: 1);
+    }
+
     private static string Described(DocumentQuery query)
     {
         var plan = new QueryCompiler(new QueryScope("public", QueryTable.Thread, QueryTable.Collection), query, isViewed: false).Answer();

@@ -1,0 +1,9 @@
+namespace Marten.Threads.Benchmarks.Queries;
+
+/// <summary>How is asked.</summary>
+internal enum QueryLanguage
+{
+    Json,
+    Mongo,
+    Typed,
+}

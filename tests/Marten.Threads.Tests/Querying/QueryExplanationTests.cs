@@ -1,0 +1,118 @@
+using Marten.Threads.Collections.Indexing;
+using Marten.Threads.Protocol;
+using Marten.Threads.Querying;
+using Marten.Threads.Tests.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Marten.Threads.Tests.Querying;
+
+/// <summary>Declared indexes are used without being asked for, and no text of a query is in its statement.</summary>
+public sealed class QueryExplanationTests(PostgresServer server)
+{
+    private const string Fill = """
+        insert into threads.instances (thread_id, collection, id, data, effective_time, log_id, counter, op_index, misfit, tail)
+        select $1, 'Astronauts', 'i' || n, jsonb_build_object('_id', 'i' || n, 'name', 'n' || n, 'missions', n % 1000, 'home', jsonb_build_object('city', 'c' || n % 500), 'active', n % 2 = 0), 1, '\x01', 1, 0, false, 0
+        from generate_series(1, $2) n
+        """;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"missions":17}""", "{}", "Astronauts (missions)")]
+    [InlineData("""{"missions":{"$in":[17,18,900]}}""", "{}", "Astronauts (missions)")]
+    [InlineData("""{"missions":{"$gt":10,"$lt":13}}""", "{}", "Astronauts (missions)")]
+    [InlineData("""{"home.city":"c17"}""", "{}", "Astronauts (home.city)")]
+    [InlineData("""{"home.city":{"$in":["c17","c18"]}}""", "{}", "Astronauts (home.city)")]
+    [InlineData("""{"name":"n17"}""", "{}", "Astronauts (name, missions)")]
+    [InlineData("""{"name":"n17","missions":{"$lt":99}}""", "{}", "Astronauts (name, missions)")]
+    [InlineData("""{}""", """{"sort":{"missions":-1},"limit":10}""", "Astronauts (missions)")]
+    [InlineData("""{}""", """{"sort":{"missions":1},"limit":10}""", "Astronauts (missions)")]
+    [InlineData("""{"ands":[{"fieldPath":"missions","operation":0,"value":{"float":17}}]}""", null, "Astronauts (missions)")]
+    [InlineData("""{"ands":[{"fieldPath":"missions","operation":2,"value":{"float":990}}],"sort":{"fieldPath":"missions"},"limit":5}""", null, "Astronauts (missions)")]
+    [InlineData("""{"ands":[{"fieldPath":"home.city","operation":0,"value":{"string":"c17"}}]}""", null, "Astronauts (home.city)")]
+    [InlineData("""{"$or":[{"missions":17},{"home.city":"c3"}]}""", "{}", "Astronauts (home.city)")]
+    public async Task an_index_serves(string query, string? options, string index)
+    {
+        await using var node = await StartAsync();
+        await using var session = node.Store.QuerySession();
+        var asked = options is null ? ThreadQuery.FromQueryJson(query) : ThreadQuery.FromMongo(query, options);
+
+        var explanation = await session.Threads(await ThreadAsync(node)).Collection("Astronauts").ExplainAsync(asked, Cancel);
+
+        explanation.Indexes.ShouldContain(index, explanation.Plan);
+        explanation.Plan.ShouldNotContain("Seq Scan");
+        explanation.IsFilteredBySql.ShouldBeTrue(explanation.Sql);
+        explanation.IsSortedBySql.ShouldBeTrue(explanation.Sql);
+    }
+
+    [Fact]
+    public async Task a_typed_condition_uses_them_too()
+    {
+        await using var node = await StartAsync();
+        await using var session = node.Store.QuerySession();
+        var astronauts = session.Threads(await ThreadAsync(node)).Collection<Astronaut>();
+
+        var explanation = await astronauts.ExplainAsync(astronauts.Where(static one => one.Missions == 17), Cancel);
+
+        explanation.Indexes.ShouldBe(["Astronauts (missions)"], explanation.Plan);
+        explanation.Sql.ShouldNotContain("17");
+    }
+
+    [Fact]
+    public async Task ids_are_found_by_the_primary_key_and_read_in_order_by_theirs()
+    {
+        await using var node = await StartAsync();
+        await using var session = node.Store.QuerySession();
+        var astronauts = session.Threads(await ThreadAsync(node)).Collection("Astronauts");
+
+        (await astronauts.ExplainAsync(ThreadQuery.FromMongo("""{"_id":"i17"}"""), Cancel)).Plan.ShouldContain("instances");
+        (await astronauts.ExplainAsync(ThreadQuery.FromMongo("""{"_id":"i17"}"""), Cancel)).Plan.ShouldNotContain("Seq Scan");
+        (await astronauts.ExplainAsync(ThreadQuery.All.StartAt("i5").Take(10), Cancel)).Indexes.ShouldBe(["instances_ix_by_id"]);
+        (await astronauts.ExplainAsync(ThreadQuery.FromMongo("""{"name":{"$regex":"7$"}}""").Take(10), Cancel)).Indexes.ShouldBe(["instances_ix_by_id"]);
+    }
+
+    [Theory]
+    [InlineData("""{"name":{"$regex":"7$"}}""", false)]
+    [InlineData("""{"home":{"$elemMatch":{"city":"c1"}}}""", false)]
+    [InlineData("""{"a.b.c":1}""", false)]
+    [InlineData("""{"missions":{"$ne":1}}""", true)]
+    [InlineData("""{"a.b":{"$nin":[1,"x",null]}}""", true)]
+    public async Task what_is_finished_in_memory_is_told(string filter, bool isExact)
+    {
+        await using var node = await StartAsync();
+        await using var session = node.Store.QuerySession();
+
+        (await session.Threads(await ThreadAsync(node)).Collection("Astronauts").ExplainAsync(ThreadQuery.FromMongo(filter), Cancel)).IsFilteredBySql.ShouldBe(isExact);
+    }
+
+    [Fact]
+    public async Task a_kept_plan_uses_them_as_well()
+    {
+        await using var node = await StartAsync();
+        var thread = await ThreadAsync(node);
+        var connectionString = new NpgsqlConnectionStringBuilder(node.ConnectionString) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, ApplicationName = "prepared" }.ConnectionString;
+        await using var prepared = await TestNode.StartAsync(connectionString, static options => options.Index("Astronauts", "missions").Index("Astronauts", "home.city").Index("Astronauts", "name", "missions"));
+        await using var session = prepared.Store.QuerySession();
+        var astronauts = session.Threads(thread).Collection("Astronauts");
+        await prepared.SqlAsync<object>("select pg_stat_reset_single_table_counters('threads.instances'::regclass)");
+
+        for (var n = 0; n < 20; n++)
+            (await astronauts.FindAsync(ThreadQuery.FromMongo($$"""{"missions":{{n}}}"""), Cancel).CountAsync(Cancel)).ShouldBe(20);
+
+        await Eventually.HoldsAsync(async () => await prepared.SqlAsync<long>("select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_indexes where indexrelname ~ '^instances_ix_[0-9a-f]{16}$'") >= 20, "the index was used each time");
+        (await prepared.SqlAsync<long>("select seq_scan from pg_stat_user_tables where schemaname = 'threads' and relname = 'instances'")).ShouldBe(0);
+    }
+
+    private async Task<TestNode> StartAsync()
+    {
+        var node = await TestNode.StartAsync(server, static options => options.Index("Astronauts", "missions").Index("Astronauts", "home.city").Index("Astronauts", "name", "missions"));
+        var thread = (await node.Registry.CreateAsync(cancellationToken: Cancel)).Id;
+        await node.SqlAsync<object>(Fill, thread.ToString(), 20_000);
+        await node.Services.GetRequiredService<IThreadIndexes>().BuildAsync(cancellationToken: Cancel);
+        await node.SqlAsync<object>("analyze threads.instances");
+        return node;
+    }
+
+    private static async Task<ThreadId> ThreadAsync(TestNode node) => (await node.Registry.ListAsync(Cancel))[0].Id;
+}
