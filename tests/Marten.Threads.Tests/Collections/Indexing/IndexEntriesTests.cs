@@ -71,16 +71,6 @@ public sealed class IndexEntriesTests(PostgresServer server)
         (await node.SqlAsync<string>(Entries)).ShouldBe(before);
     }
 
-    [Fact]
-    public async Task there_are_at_most_16_indexes_and_their_paths_are_checked()
-    {
-        await using var node = await TestNode.StartAsync(server);
-        var thread = await FilledAsync(node);
-
-        (await Should.ThrowAsync<ThreadWriteRefusedException>(() => RebuildAsync(node, thread, null, [.. Enumerable.Range(0, 17).Select(static n => new CollectionIndex([$"p{n}"], Unique: false))]))).Message.ShouldContain("16 are allowed");
-        (await Should.ThrowAsync<ThreadWriteRefusedException>(() => RebuildAsync(node, thread, null, new CollectionIndex(["_id"], Unique: false)))).Message.ShouldContain("cannot create custom index on _id");
-    }
-
     private static Task RebuildAsync(TestNode node, ThreadId thread, IProgress<long>? progress, params CollectionIndex[] indexes) =>
         node.Runtime.Database.TransactAsync(transaction => new IndexEntries("threads").RebuildAsync(transaction, thread, "Dogs", indexes, progress, Cancel), Cancel);
 
