@@ -68,8 +68,8 @@ public sealed class QueryExplanationTests(PostgresServer server)
 
         (await astronauts.ExplainAsync(ThreadQuery.FromMongo("""{"_id":"i17"}"""), Cancel)).Plan.ShouldContain("instances");
         (await astronauts.ExplainAsync(ThreadQuery.FromMongo("""{"_id":"i17"}"""), Cancel)).Plan.ShouldNotContain("Seq Scan");
-        (await astronauts.ExplainAsync(ThreadQuery.All.StartAt("i5").Take(10), Cancel)).Indexes.ShouldBe(["instances_ix_by_id"]);
-        (await astronauts.ExplainAsync(ThreadQuery.FromMongo("""{"name":{"$regex":"7$"}}""").Take(10), Cancel)).Indexes.ShouldBe(["instances_ix_by_id"]);
+        (await astronauts.ExplainAsync(ThreadQuery.All.StartAt("i5").Take(10), Cancel)).Indexes.ShouldBe(["pkey_instances_thread_id_collection_id"]);
+        (await astronauts.ExplainAsync(ThreadQuery.FromMongo("""{"name":{"$regex":"7$"}}""").Take(10), Cancel)).Indexes.ShouldBe(["pkey_instances_thread_id_collection_id"]);
     }
 
     [Theory]
