@@ -12,8 +12,7 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
 {
     private const string Columns = "name, schemas, version, configuration_hash, write_validator, read_filter, indexes::text";
 
-    /// <summary>Those of which the reduction depends on more than their name.</summary>
-    private const string Judged = "(write_validator is not null or name = any($1))";
+    private const string Rules = "name, write_validator, configuration_hash";
 
     private readonly string _list = $"select {Columns} from {schema}.collections where thread_id = $1 order by name collate \"C\"";
     private readonly string _some = $"select {Columns} from {schema}.collections where thread_id = $1 and name = any($2)";
@@ -27,8 +26,14 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
         """;
 
     private readonly string _delete = $"delete from {schema}.collections where thread_id = $1 and name = $2";
-    private readonly string _rules = $"select name, write_validator, configuration_hash from {schema}.collections where {Judged} and thread_id = $2";
-    private readonly string _allRules = $"select name, write_validator, configuration_hash, thread_id from {schema}.collections where {Judged}";
+    // Those of which the reduction depends on more than their name, each found by an index of its own.
+    private readonly string _rules = $"""
+        select {Rules} from {schema}.collections where thread_id = $2 and write_validator is not null
+        union all
+        select {Rules} from {schema}.collections where thread_id = $2 and name = any($1) and write_validator is null
+        """;
+
+    private readonly string _allRules = $"select {Rules}, thread_id from {schema}.collections where write_validator is not null or name = any($1)";
     private readonly string _filter = $"select read_filter from {schema}.collections where thread_id = $1 and name = $2 and read_filter is not null";
     private readonly string _setHash = $"update {schema}.collections set configuration_hash = $3 where thread_id = $1 and name = $2";
 

@@ -17,7 +17,7 @@ public sealed class ListenCheckTests(CampaignDatabase database)
 
     [Fact]
     public async Task a_change_of_the_shared_instance_that_is_missing_is_found() =>
-        (await FindAsync(static heard => [.. heard.Where((one, i) => i == 0 || one.Collection != ListenThread.Shared)])).ShouldContain("1 of 2 changes of the shared instance were told");
+        (await FindAsync(static heard => [.. heard.Where(static one => one.Collection != ListenThread.Shared)])).ShouldContain("0 of 2 changes of the shared instance were told");
 
     [Fact]
     public async Task changes_out_of_the_order_of_their_log_are_found() =>
@@ -45,7 +45,7 @@ public sealed class ListenCheckTests(CampaignDatabase database)
             await using var session = node.Store.LightweightSession();
             session.Threads(id).Collection(ListenThread.Own).Create($$"""{"_id":"w0-{{i}}"}""");
             if (i > 0) session.Threads(id).Collection(ListenThread.Shared).Save($$"""{"_id":"shared","n":{{i}}}""");
-            if (i > 0) session.Threads(id).Collection(ListenThread.Own).Delete($"w0-{2 * (i - 1)}");
+            if (i == 1) session.Threads(id).Collection(ListenThread.Own).Delete("w0-0");
             await session.SaveChangesAsync(Cancel);
         }
 
