@@ -41,7 +41,7 @@ internal static class QueryShapes
     private static string Ands(params string[] criteria) => $$"""{"ands":[{{string.Join(',', criteria)}}]}""";
 
     // Beside alternatives there must be a first one: without it QueryJSON means every document.
-    private static string Ors(IReadOnlyList<string> criteria) =>
+    private static string Ors(List<string> criteria) =>
         $$"""{"ands":[{{criteria[0]}}],"ors":[{{string.Join(',', criteria.Skip(1).Select(static criterion => Ands(criterion)))}}]}""";
 
     private static string Is(string path, string value) => $$"""{"fieldPath":"{{path}}","operation":0,"value":{{value}}}""";

@@ -25,7 +25,7 @@ namespace Marten.Threads.Querying;
 /// <param name="identity">Who reads.</param>
 internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId thread, string name, ReaderIdentity identity) : IDocumentReader
 {
-    private readonly QueryScope _guarded = new(source.Schema, thread, name, IsGuarded: true);
+    private readonly QueryScope _guarded = source.Scope(thread, name) with { IsGuarded = true };
     private readonly bool _isAlwaysFiltered = source.Filters.IsAlwaysFiltered(name);
 
     protected string Name => name;

@@ -1,6 +1,5 @@
 using Marten.Threads.Collections;
 using Marten.Threads.MartenBridge.Statements;
-using Marten.Threads.Querying.Compiling;
 using Marten.Threads.Querying.Running;
 
 namespace Marten.Threads.Querying;
@@ -28,6 +27,6 @@ internal sealed class CrossThreadCollection(QuerySource source, ISqlReader reade
     private QueryRun Run(ThreadQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return new QueryRun(reader, new QueryScope(source.Schema, null, name), query.Content, null);
+        return new QueryRun(reader, source.Scope(null, name), query.Content, null);
     }
 }

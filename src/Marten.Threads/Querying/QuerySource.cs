@@ -1,5 +1,7 @@
 using Marten.Threads.Access;
 using Marten.Threads.Collections.Indexing;
+using Marten.Threads.Protocol;
+using Marten.Threads.Querying.Compiling;
 
 namespace Marten.Threads.Querying;
 
@@ -7,4 +9,10 @@ namespace Marten.Threads.Querying;
 /// <param name="Schema">Its schema; a checked identifier.</param>
 /// <param name="Indexes">The indexes that the application declared.</param>
 /// <param name="Filters">What readers see of the instances.</param>
-internal sealed record QuerySource(string Schema, IReadOnlyList<DeclaredIndex> Indexes, CollectionFilters Filters);
+internal sealed record QuerySource(string Schema, IReadOnlyList<DeclaredIndex> Indexes, CollectionFilters Filters)
+{
+    private readonly ILookup<string, DeclaredIndex> _byCollection = Indexes.ToLookup(static index => index.Collection, StringComparer.Ordinal);
+
+    /// <summary>The documents of a collection, of one thread or of all.</summary>
+    public QueryScope Scope(ThreadId? thread, string collection) => new(Schema, thread, collection) { Indexes = [.. _byCollection[collection]] };
+}

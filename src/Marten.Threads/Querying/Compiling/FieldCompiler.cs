@@ -19,14 +19,29 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
 
     private bool IsOneName => path.Steps.Length == 1;
 
-    public SqlCondition Compile(FieldTest test) => test switch
+    public SqlCondition Compile(FieldTest test) => Split(test) is var (value, items) ? SqlCondition.Any([value, items]) : CompileWhole(test);
+
+    /// <summary>
+    /// What must hold for a value that is no array and in none, and what for the items of arrays; null for tests that do not tell
+    /// the two apart. No document is on both sides.
+    /// </summary>
+    public (SqlCondition Value, SqlCondition Items)? Split(FieldTest test) => test switch
+    {
+        CompareTest { Operand: DocNumber or DocString or DocBool } compare =>
+            (Value.Compares(compare.Comparison, compare.Operand), Items.One($"@ {JsonPathOperator(compare.Comparison)} $x[0]", compare.Operand)),
+        CompareTest { Comparison: ValueComparison.Equal } compare => In([compare.Operand]),
+        InTest one => In(one.Operands),
+        ModuloTest modulo when !modulo.Divisor.Equals(DocNumber.Zero) => Modulo(modulo),
+        _ => null,
+    };
+
+    private SqlCondition CompileWhole(FieldTest test) => test switch
     {
         CompareTest compare => Compare(compare.Comparison, compare.Operand),
-        InTest one => In(one.Operands),
         ExistsTest => Items.AreExact ? SqlCondition.Exact(Items.Exists) : SqlCondition.Any([SqlCondition.Exact($"{_key.Value} is not null"), Items.AreThere]),
         TypeTest type => Type(type.Types),
         RegexTest => MayBe(IndexKey.TextRank),
-        ModuloTest modulo => Modulo(modulo),
+        ModuloTest => MayBe(IndexKey.NumberRank),
         SizeTest size => IsOneName ? SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ArrayRank)} and {Length} = {parameters.Count(size.Count)})") : Items.AreThereAtMost,
         HoldsAllTest all => HoldsAll(all.Operands),
         BitsTest => MayBe(IndexKey.NumberRank),
@@ -39,12 +54,10 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
     // PostgreSQL may ask for the length before it asks for the type.
     private string Length => $"(case jsonb_typeof{_key.Value} when 'array' then jsonb_array_length{_key.Value} end)";
 
+    // An operand that no index holds: null, an object or an array.
     private SqlCondition Compare(ValueComparison comparison, DocValue operand)
     {
-        if (operand is DocNumber or DocString or DocBool)
-            return SqlCondition.Any([Value.Compares(comparison, operand), Items.One($"@ {JsonPathOperator(comparison)} $x[0]", operand)]);
         if (comparison is ValueComparison.Greater or ValueComparison.Less) return operand is DocNull ? SqlCondition.False : Bulky(operand);
-        if (comparison == ValueComparison.Equal) return In([operand]);
 
         // Nothing but null itself is as great or as small as null.
         return operand is DocNull
@@ -55,16 +68,17 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
     // Objects and arrays have an order that SQL does not know.
     private SqlCondition Bulky(DocValue operand) => operand is DocObject ? MayBe(IndexKey.ObjectRank) : Items.AreThereAtMost;
 
-    private SqlCondition In(ImmutableArray<DocValue> operands)
+    private (SqlCondition Value, SqlCondition Items) In(ImmutableArray<DocValue> operands)
     {
-        var conditions = new List<SqlCondition>(Value.IsOneOf(operands));
+        var values = new List<SqlCondition>(Value.IsOneOf(operands));
+        var items = new List<SqlCondition>();
         var scalars = operands.Where(static operand => operand is not (DocObject or DocArray)).ToList();
         var objects = operands.OfType<DocObject>().ToList();
-        if (operands.Contains(DocNull.Value)) conditions.Add(SqlCondition.Exact(Value.IsOfRank(IndexKey.NullRank)));
-        if (scalars.Count > 0) conditions.Add(Items.One("@ == $x[*]", scalars));
-        if (objects.Count > 0) conditions.Add(SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ObjectRank)} and {_key.Value} = any({parameters.Jsons(objects)}))"));
-        if (scalars.Count < operands.Length) conditions.Add(Items.AreThere);
-        return SqlCondition.Any(conditions);
+        if (operands.Contains(DocNull.Value)) values.Add(SqlCondition.Exact(Value.IsOfRank(IndexKey.NullRank)));
+        if (objects.Count > 0) values.Add(SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ObjectRank)} and {_key.Value} = any({parameters.Jsons(objects)}))"));
+        if (scalars.Count > 0) items.Add(Items.One("@ == $x[*]", scalars));
+        if (scalars.Count < operands.Length) items.Add(Items.AreThere);
+        return (SqlCondition.Any(values), SqlCondition.Any(items));
     }
 
     // What a path gathers from arrays is an array.
@@ -86,11 +100,10 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "This is no known type."),
     };
 
-    private SqlCondition Modulo(ModuloTest modulo)
+    private (SqlCondition Value, SqlCondition Items) Modulo(ModuloTest modulo)
     {
-        if (modulo.Divisor.Equals(DocNumber.Zero)) return MayBe(IndexKey.NumberRank);
         var value = $"({Value.IsOfRank(IndexKey.NumberRank)} and {_key.Number} % {parameters.Number(modulo.Divisor)} = {parameters.Number(modulo.Remainder)})";
-        return SqlCondition.Any([SqlCondition.Exact(value), Items.One("@.type() == \"number\" && @ % $x[0] == $x[1]", modulo.Divisor, modulo.Remainder)]);
+        return (SqlCondition.Exact(value), Items.One("@.type() == \"number\" && @ % $x[0] == $x[1]", modulo.Divisor, modulo.Remainder));
     }
 
     private SqlCondition HoldsAll(ImmutableArray<DocValue> operands)

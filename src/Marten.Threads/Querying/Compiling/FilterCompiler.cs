@@ -17,7 +17,7 @@ internal sealed class FilterCompiler(SqlParameters parameters)
 
     public SqlCondition Compile(DocumentFilter filter) => filter switch
     {
-        AllFilter all => SqlCondition.All(all.Filters.Select(Compile)),
+        AllFilter all => CompileAll(all),
         AnyFilter any => SqlCondition.Any(any.Filters.Select(Compile)),
         NotFilter not => CompileNot(not.Filter),
         _ => CompileLeaf(filter),
@@ -32,12 +32,37 @@ internal sealed class FilterCompiler(SqlParameters parameters)
         _ => CompileLeaf(filter).Not(),
     };
 
+    // Two bounds of one field are one look into an index only when they stand side by side: its value is between them, or it is
+    // an array that has an item above the one and an item below the other.
+    private SqlCondition CompileAll(AllFilter all)
+    {
+        var conditions = new List<SqlCondition>();
+        foreach (var ofPath in all.Filters.GroupBy(static one => one is FieldFilter { Path.IsId: false } field ? (object)field.Path : one))
+        {
+            if (ofPath.Key is not FieldPath path || ofPath.Count() == 1 || !IsWritten(path) || (_leaves += ofPath.Count()) > LeavesMax)
+            {
+                conditions.AddRange(ofPath.Select(Compile));
+                continue;
+            }
+
+            var compiler = new FieldCompiler(path, parameters);
+            var tests = ofPath.Select(static one => ((FieldFilter)one).Test).Select(test => (Test: test, Split: compiler.Split(test))).ToList();
+            var split = tests.Select(static one => one.Split).OfType<(SqlCondition Value, SqlCondition Items)>().ToList();
+            conditions.AddRange(tests.Where(static one => one.Split is null).Select(one => compiler.Compile(one.Test)));
+            if (split.Count > 0) conditions.Add(SqlCondition.Any([SqlCondition.All(split.Select(static one => one.Value)), SqlCondition.All(split.Select(static one => one.Items))]));
+        }
+
+        return SqlCondition.All(conditions);
+    }
+
+    private static bool IsWritten(FieldPath path) => PathLimits.Allow([.. path.Steps.Select(static step => step.Name)]);
+
     private SqlCondition CompileLeaf(DocumentFilter leaf)
     {
         if (++_leaves > LeavesMax) return SqlCondition.Unknown;
         if (IdCompiler.Compile(leaf, parameters) is { } id) return id;
         if (leaf is FieldFilter field)
-            return PathLimits.Allow([.. field.Path.Steps.Select(static step => step.Name)]) ? new FieldCompiler(field.Path, parameters).Compile(field.Test) : SqlCondition.Unknown;
+            return IsWritten(field.Path) ? new FieldCompiler(field.Path, parameters).Compile(field.Test) : SqlCondition.Unknown;
         return MemberCompiler.PathOf(leaf) is { } path && PathLimits.Allow(path.Names) ? new MemberCompiler(path, parameters).Compile(leaf) : SqlCondition.Unknown;
     }
 }

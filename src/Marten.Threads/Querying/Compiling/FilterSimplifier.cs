@@ -48,6 +48,7 @@ internal static class FilterSimplifier
         [
             .. merged.Select(one => one.Path switch
             {
+                { } path when asked[path].Count == 1 => one.Filter,
                 FieldPath path => new FieldFilter(path, new InTest([.. asked[path]])),
                 MemberPath path => new MemberInFilter(path, [.. asked[path]]),
                 _ => one.Filter,

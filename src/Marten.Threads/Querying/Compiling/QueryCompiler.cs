@@ -6,6 +6,7 @@ internal sealed class QueryCompiler
     private readonly QueryScope _scope;
     private readonly DocumentQuery _query;
     private readonly SqlParameters _parameters = new();
+    private readonly SqlCondition _asked;
     private readonly SqlCondition _condition;
     private readonly bool _isViewed;
 
@@ -20,10 +21,10 @@ internal sealed class QueryCompiler
         _scope = scope;
         _query = query;
         _isViewed = isViewed;
-        var asked = SqlCondition.Exact(scope.Condition(_parameters));
+        _asked = SqlCondition.Exact(scope.Condition(_parameters));
         _condition = isViewed
-            ? asked with { IsExact = false }
-            : SqlCondition.All([asked, new FilterCompiler(_parameters).Compile(FilterSimplifier.Simplify(query.Filter)), Seek()]);
+            ? _asked with { IsExact = false }
+            : SqlCondition.All([_asked, new FilterCompiler(_parameters).Compile(FilterSimplifier.Simplify(query.Filter)), Seek()]);
     }
 
     /// <summary>Whether the number of rows is the number of documents.</summary>
@@ -38,12 +39,12 @@ internal sealed class QueryCompiler
     /// <summary>The plan that gives the answer.</summary>
     public QueryPlan Answer()
     {
-        var order = _isViewed && !IsById ? null : OrderCompiler.Compile(_query);
+        var order = _isViewed && !IsById ? null : OrderCompiler.Compile(_query, _scope);
         if (order is null || (!IsExact && _query.Limit is not null && !(IsById && _scope.Thread is not null)))
             return Plan($"select {Columns} {Where}", QueryOrder.Memory, cutsInMemory: true);
         if (!IsExact && _query.Limit is not null) return Chunked(order);
-        if (order.Odd is not null) return Merged(order, order.Odd);
-        return Plan($"select {Columns} {Where} order by {order.Sql}{(IsExact ? Cut() : "")}", QueryOrder.Sql, cutsInMemory: !IsExact);
+        if (order.Odd is null) return Plan($"select {Columns} {Where}{order.Clause}{(IsExact ? Cut() : "")}", QueryOrder.Sql, cutsInMemory: !IsExact);
+        return IsExact && _query.Limit is not null && order.IsOddIndexed ? UnlessOdd(order) : Merged(order);
     }
 
     /// <summary>The plan that gives all documents, in no order.</summary>
@@ -62,13 +63,21 @@ internal sealed class QueryCompiler
         var after = _query.IsIdDescending ? "<" : ">";
         var last = _parameters.Text(null);
         var bound = $"({last} is null or {OrderCompiler.Id} {after} {last})";
-        return Plan($"select {Columns} {Where} and {bound} order by {order.Sql} limit {_parameters.Count(0)}", QueryOrder.Sql, cutsInMemory: true) with { IsChunked = true };
+        return Plan($"select {Columns} {Where} and {bound}{order.Clause} limit {_parameters.Count(0)}", QueryOrder.Sql, cutsInMemory: true) with { IsChunked = true };
     }
 
-    // In one statement, so that a document is on one of the two sides. The odd ones are few as a rule, and come first.
-    private QueryPlan Merged(CompiledOrder order, string odd)
+    // As a rule there are no odd ones, and to ask an index for one is quicker than to ask for both.
+    private QueryPlan UnlessOdd(CompiledOrder order)
     {
-        var sql = $"(select {Columns}, true {Where} and {odd}) union all (select {Columns}, false {Where} and not {odd} order by {order.Sql}{Reach()})";
+        var otherwise = Merged(order);
+        var sql = $"select {Columns}, (select true from {_scope.Source} where {_asked.Sql} and {order.Odd} limit 1) {Where}{order.Clause}{Cut()}";
+        return Plan(sql, QueryOrder.Sql, cutsInMemory: false) with { MarksOdd = true, Otherwise = otherwise };
+    }
+
+    // In one statement, so that a document is on one of the two sides. The odd ones come first.
+    private QueryPlan Merged(CompiledOrder order)
+    {
+        var sql = $"(select {Columns}, true {Where} and {order.Odd}) union all (select {Columns}, false {Where} and not {order.Odd}{order.Clause}{Reach()})";
         return Plan(sql, QueryOrder.Merged, cutsInMemory: true) with { MarksOdd = true };
     }
 

@@ -28,4 +28,9 @@ internal sealed record QueryPlan(string Sql, object?[] Values, bool FiltersInMem
 
     /// <summary>Whether the last column tells which rows are to be put between the others.</summary>
     public bool MarksOdd { get; init; }
+
+    /// <summary>
+    /// The plan to be followed when the first row is marked: there are odd ones, and their place is not the one that the rows have.
+    /// </summary>
+    public QueryPlan? Otherwise { get; init; }
 }

@@ -14,6 +14,9 @@ namespace Marten.Threads.Querying.Compiling;
 /// </param>
 internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collection, bool IsGuarded = false)
 {
+    /// <summary>The indexes that the application declared for the collection's name.</summary>
+    public IReadOnlyList<DeclaredIndex> Indexes { get; init; } = [];
+
     /// <summary>The table.</summary>
     public string Source => $"{Schema}.instances";
 

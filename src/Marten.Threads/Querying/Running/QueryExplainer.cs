@@ -16,12 +16,11 @@ internal static partial class QueryExplainer
             while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) lines.Add(data.GetString(0));
         }
 
+        // What is beside the point, such as the look whether there is a read filter, has indexes of other tables.
         var titles = declared.ToDictionary(static index => index.Name, static index => index.Title, StringComparer.Ordinal);
         var text = string.Join('\n', lines);
-
-        // Those by which it is looked whether the collection has a read filter say nothing of the query.
         var indexes = UsedIndexes().Matches(text).Select(static match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)
-            .Where(static name => !name.Contains("collections", StringComparison.Ordinal))
+            .Where(static name => name.Contains("instances", StringComparison.Ordinal))
             .Select(name => titles.GetValueOrDefault(name, name)).ToList();
         return new QueryExplanation(plan.Sql, !plan.FiltersInMemory, plan.Order != QueryOrder.Memory, indexes, text);
     }

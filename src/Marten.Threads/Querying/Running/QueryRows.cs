@@ -57,7 +57,7 @@ internal sealed class QueryRows(ISqlReader reader, QueryPlan plan, bool hasThrea
     private FoundDocument Row(DbDataReader data) => new(
         hasThreads ? ThreadId.Parse(data.GetString(1)) : null,
         InstanceHistory.ParseStored(data.GetString(0)),
-        plan.MarksOdd && data.GetBoolean(_oddColumn));
+        plan.MarksOdd && !data.IsDBNull(_oddColumn) && data.GetBoolean(_oddColumn));
 
     private static string IdOf(DocObject document) => document["_id"] is DocString id
         ? id.Text

@@ -24,14 +24,7 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
     public IAsyncEnumerable<FoundDocument> AnswerAsync(CancellationToken cancellationToken)
     {
         var plan = _compiler.Answer();
-        var documents = ReadAsync(plan, cancellationToken);
-        documents = plan.Order switch
-        {
-            QueryOrder.Memory => SortAsync(documents, cancellationToken),
-            QueryOrder.Merged => MergeAsync(documents, cancellationToken),
-            _ => documents,
-        };
-        if (plan.CutsInMemory) documents = CutAsync(documents, cancellationToken);
+        var documents = plan.Otherwise is { } otherwise ? UnlessOddAsync(plan, otherwise, cancellationToken) : AnswerAsync(plan, cancellationToken);
         return query.Projection is { } projection ? documents.Select(one => one with { Document = projection.Apply(one.Document) }) : documents;
     }
 
@@ -61,6 +54,32 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         await using var data = await reader.ReadAsync(plan.Sql, cancellationToken, plan.Values).ConfigureAwait(false);
         await data.ReadAsync(cancellationToken).ConfigureAwait(false);
         return data.GetValue(0);
+    }
+
+    private IAsyncEnumerable<FoundDocument> AnswerAsync(QueryPlan plan, CancellationToken cancellationToken)
+    {
+        var documents = ReadAsync(plan, cancellationToken);
+        documents = plan.Order switch
+        {
+            QueryOrder.Memory => SortAsync(documents, cancellationToken),
+            QueryOrder.Merged => MergeAsync(documents, cancellationToken),
+            _ => documents,
+        };
+        return plan.CutsInMemory ? CutAsync(documents, cancellationToken) : documents;
+    }
+
+    private async IAsyncEnumerable<FoundDocument> UnlessOddAsync(QueryPlan plan, QueryPlan otherwise, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isOdd = false;
+        await foreach (var document in AnswerAsync(plan, cancellationToken).ConfigureAwait(false))
+        {
+            isOdd = document.IsOdd;
+            if (isOdd) break;
+            yield return document;
+        }
+
+        if (!isOdd) yield break;
+        await foreach (var document in AnswerAsync(otherwise, cancellationToken).ConfigureAwait(false)) yield return document;
     }
 
     private IAsyncEnumerable<FoundDocument> ReadAsync(QueryPlan plan, CancellationToken cancellationToken)

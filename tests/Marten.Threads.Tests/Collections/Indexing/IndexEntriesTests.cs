@@ -1,3 +1,4 @@
+using Marten.Threads.Collections;
 using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Protocol;
 using Marten.Threads.Tests.Nodes;
@@ -69,6 +70,20 @@ public sealed class IndexEntriesTests(PostgresServer server)
         await node.Registry.RebuildAsync(thread, Cancel);
 
         (await node.SqlAsync<string>(Entries)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task there_are_at_most_16_indexes_and_their_paths_are_checked()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = await FilledAsync(node);
+        Task ConfigureAsync(params CollectionIndex[] indexes) => node.Collections.ConfigureAsync(thread, new CollectionConfiguration("Dogs") { Indexes = indexes }, Cancel);
+
+        await ConfigureAsync([.. Enumerable.Range(0, 16).Select(static n => new CollectionIndex([$"p{n}"], Unique: false))]);
+        (await node.SqlAsync<long>("select count(*) from threads.index_paths")).ShouldBe(16);
+
+        (await Should.ThrowAsync<ThreadWriteRefusedException>(() => ConfigureAsync([.. Enumerable.Range(0, 17).Select(static n => new CollectionIndex([$"p{n}"], Unique: false))]))).Message.ShouldContain("16");
+        (await Should.ThrowAsync<ThreadWriteRefusedException>(() => ConfigureAsync(new CollectionIndex(["_id"], Unique: false)))).Message.ShouldContain("cannot create custom index on _id");
     }
 
     private static Task RebuildAsync(TestNode node, ThreadId thread, IProgress<long>? progress, params CollectionIndex[] indexes) =>

@@ -16,8 +16,9 @@ internal sealed class QueryTable : IAsyncDisposable
     public const string Collection = "Dogs";
 
     private readonly NpgsqlConnection _connection;
+    private readonly IReadOnlyList<DeclaredIndex> _indexes;
 
-    private QueryTable(NpgsqlConnection connection) => _connection = connection;
+    private QueryTable(NpgsqlConnection connection, IReadOnlyList<DeclaredIndex> indexes) => (_connection, _indexes) = (connection, indexes);
 
     public static ThreadId Thread { get; } = ThreadId.Parse("bafk5z6gn2lsnjkggqsvrvbpbwjbxnftcwbhbrmtjyuegtlfeagrgomi");
 
@@ -27,14 +28,13 @@ internal sealed class QueryTable : IAsyncDisposable
     {
         var connection = new NpgsqlConnection(await server.NewDatabaseAsync());
         await connection.OpenAsync(Cancel);
-        var table = new QueryTable(connection);
+        var table = new QueryTable(connection, [.. indexes.Select(static paths => new DeclaredIndex(Collection, paths, isUnique: false))]);
         await table.ExecuteAsync("""
             create table threads (id text primary key);
-            create table instances (thread_id text not null, collection text not null, id text not null, data jsonb not null, primary key (thread_id, collection, id));
-            create index instances_ix_by_id on instances (thread_id, collection, id collate "C")
+            create table instances (thread_id text not null, collection text not null, id text collate "C" not null, data jsonb not null, primary key (thread_id, collection, id))
             """);
         await table.ExecuteAsync("insert into threads values ($1)", Thread.ToString());
-        foreach (var paths in indexes) await table.ExecuteAsync(new DeclaredIndex(Collection, paths, isUnique: false).Create("public", concurrently: false));
+        foreach (var index in table._indexes) await table.ExecuteAsync(index.Create("public", concurrently: false));
 
         // With indexes every way but through them is made costly: what is tested is whether they tell the truth.
         if (indexes.Count > 0) await table.ExecuteAsync("set enable_seqscan = off");
@@ -52,7 +52,7 @@ internal sealed class QueryTable : IAsyncDisposable
     }
 
     public QueryRun Run(DocumentQuery query, ThreadId? thread, DocumentView? view = null) =>
-        new(new ConnectionReader(_connection, isPrepared: false), new QueryScope("public", thread, Collection), query, view);
+        new(new ConnectionReader(_connection, isPrepared: false), new QueryScope("public", thread, Collection) { Indexes = _indexes }, query, view);
 
     public async Task<IReadOnlyList<string>> AnswerAsync(DocumentQuery query) =>
         await Run(query, Thread).AnswerAsync(Cancel).Select(static found => found.Document.ToString()).ToListAsync(Cancel);
