@@ -59,15 +59,15 @@ public sealed class QueryExplanationTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task a_compound_index_has_the_order_behind_what_is_compared()
+    public async Task a_compound_index_serves_its_first_path_alone()
     {
         await using var node = await StartAsync();
         await using var session = node.Store.QuerySession();
         var astronauts = session.Threads(await ThreadAsync(node)).Collection<Astronaut>();
 
-        var plan = (await astronauts.ExplainAsync(astronauts.Where(static one => one.Name == "n17").OrderByDescending("missions").Take(5), Cancel)).Plan;
+        var explanation = await astronauts.ExplainAsync(astronauts.Where(static one => one.Name == "n17").OrderByDescending("missions").Take(5), Cancel);
 
-        plan.ShouldContain("Presorted Key");
+        explanation.Indexes.ShouldBe(["Astronauts (name, missions)"], explanation.Plan);
     }
 
     [Fact]
