@@ -1,6 +1,6 @@
 using Marten.Events;
-using Marten.Threads.Collections;
 using Marten.Events.Daemon.Coordination;
+using Marten.Threads.Collections;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
