@@ -1,7 +1,6 @@
 using Marten.Events;
 using Marten.Events.Daemon.Coordination;
 using Marten.Threads.Collections;
-using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.Networking;
