@@ -67,7 +67,7 @@ public sealed class QueryExplanationTests(PostgresServer server)
 
         var explanation = await astronauts.ExplainAsync(astronauts.Where(static one => one.Name == "n17").OrderByDescending("missions").Take(5), Cancel);
 
-        explanation.Indexes.ShouldBe(["Astronauts (name, missions)"], explanation.Plan);
+        explanation.Indexes.ShouldContain("Astronauts (name, missions)", explanation.Plan);
     }
 
     [Fact]
