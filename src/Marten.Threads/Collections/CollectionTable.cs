@@ -18,24 +18,25 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
     private readonly string _some = $"select {Columns} from {schema}.collections where thread_id = $1 and name = any($2)";
 
     private readonly string _upsert = $"""
-        insert into {schema}.collections as c (thread_id, name, schemas, version, configuration_hash, configured_at, write_validator, read_filter, indexes)
-        values ($1, $2, $3, 1, $4, $5, $6, $7, $8::jsonb)
+        insert into {schema}.collections as c (thread_id, name, schemas, version, configuration_hash, configured_at, write_validator, read_filter, indexes, judged)
+        values ($1, $2, $3, 1, $4, $5, $6, $7, $8::jsonb, $9)
         on conflict (thread_id, name) do update set schemas = excluded.schemas, version = c.version + 1,
           configuration_hash = excluded.configuration_hash, configured_at = excluded.configured_at,
-          write_validator = excluded.write_validator, read_filter = excluded.read_filter, indexes = excluded.indexes
+          write_validator = excluded.write_validator, read_filter = excluded.read_filter, indexes = excluded.indexes, judged = excluded.judged
         """;
 
     private readonly string _delete = $"delete from {schema}.collections where thread_id = $1 and name = $2";
-    // Those of which the reduction depends on more than their name, each found by an index of its own.
+    // Those that were reduced with a validator, whether this process has it or not, and those for which it has one; each
+    // found by an index of its own.
     private readonly string _rules = $"""
-        select {Rules} from {schema}.collections where thread_id = $2 and write_validator is not null
+        select {Rules} from {schema}.collections where thread_id = $2 and judged
         union all
-        select {Rules} from {schema}.collections where thread_id = $2 and name = any($1) and write_validator is null
+        select {Rules} from {schema}.collections where thread_id = $2 and name = any($1) and not judged
         """;
 
-    private readonly string _allRules = $"select {Rules}, thread_id from {schema}.collections where write_validator is not null or name = any($1)";
+    private readonly string _allRules = $"select {Rules}, thread_id from {schema}.collections where judged or name = any($1)";
     private readonly string _filter = $"select read_filter from {schema}.collections where thread_id = $1 and name = $2 and read_filter is not null";
-    private readonly string _setHash = $"update {schema}.collections set configuration_hash = $3 where thread_id = $1 and name = $2";
+    private readonly string _setHash = $"update {schema}.collections set configuration_hash = $3, judged = $4 where thread_id = $1 and name = $2";
 
     /// <summary>The configuration hash of a collection without a validator, configured or not.</summary>
     public static string PlainHash(string name) => ConfigurationHash.Of(name, null, "", null);
@@ -59,7 +60,8 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
             now,
             SqlValues.Nullable(configuration.WriteValidator),
             SqlValues.Nullable(configuration.ReadFilter),
-            IndexTexts.Write(configuration.Indexes));
+            IndexTexts.Write(configuration.Indexes),
+            IsJudged(configuration.Name, configuration.WriteValidator));
 
     public async Task<bool> DeleteAsync(ThreadTransaction transaction, ThreadId thread, string name, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(_delete, cancellationToken, thread.ToString(), name).ConfigureAwait(false) == 1;
@@ -67,7 +69,12 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
     /// <summary>Says that a collection is reduced with what this process has, from now on.</summary>
     public Task SetHashAsync(ThreadTransaction transaction, ThreadId thread, CollectionRules rules, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
-            _setHash, cancellationToken, thread.ToString(), rules.Name, Convert.FromHexString(judges.HashOf(rules.Name, rules.WriteValidator)));
+            _setHash,
+            cancellationToken,
+            thread.ToString(),
+            rules.Name,
+            Convert.FromHexString(judges.HashOf(rules.Name, rules.WriteValidator)),
+            IsJudged(rules.Name, rules.WriteValidator));
 
     /// <summary>The read filter of a collection, or null.</summary>
     public async Task<string?> FilterAsync(ISqlReader reader, ThreadId thread, string name, CancellationToken cancellationToken)
@@ -103,6 +110,8 @@ internal sealed class CollectionTable(string schema, CollectionJudges judges)
         while (await data.ReadAsync(cancellationToken).ConfigureAwait(false)) all.Add((ThreadId.Parse(data.GetString(3)), ReadRules(data)));
         return all;
     }
+
+    private bool IsJudged(string name, string? script) => judges.HashOf(name, script) != PlainHash(name);
 
     private static CollectionRules ReadRules(DbDataReader data) =>
         new(data.GetString(0), [], data.TextOrNull(1), null, [], Convert.ToHexStringLower(data.Bytes(2)));

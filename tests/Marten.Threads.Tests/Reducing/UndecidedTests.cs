@@ -86,6 +86,24 @@ public sealed class UndecidedTests(PostgresServer server)
         (await strict.SqlAsync<string>("select status from threads.operations")).ShouldBe("rejected: validator");
     }
 
+    [Fact]
+    public async Task a_process_without_the_validator_decides_nothing_and_once_it_is_the_newest_judges_no_more()
+    {
+        await using var strict = await TestNode.StartAsync(server, static threads => threads.ValidateWrites(new NamedAstronauts()));
+        var log = new TestLog(seed: 1).Begin().Create("Astronauts", "nobody", """{"_id":"nobody"}""").Create("Astronauts", "noone", """{"_id":"noone"}""");
+        var thread = await strict.JoinAsync(log);
+        await using var plain = await TestNode.StartAsync(strict.ConnectionString);
+        await strict.Collections.ConfigureAsync(thread, new CollectionConfiguration("Astronauts"), Cancel);
+
+        await plain.FeedAsync(thread, log.Incoming().Take(2));
+        (await plain.SqlAsync<string>("select status from threads.operations")).ShouldBe("undecided");
+        await KeeperOf(strict).RetryAsync(Cancel);
+        (await plain.SqlAsync<string>("select status from threads.operations")).ShouldBe("rejected: validator");
+
+        await KeeperOf(plain).RefreshAsync(Cancel);
+        (await plain.InstancesAsync(thread)).Keys.ShouldBe(["Astronauts/nobody"]);
+    }
+
     private static ReductionKeeper KeeperOf(TestNode node) => node.Services.GetServices<IHostedService>().OfType<ReductionKeeper>().Single();
 
     private sealed class Moody : IWriteValidator<Astronaut>

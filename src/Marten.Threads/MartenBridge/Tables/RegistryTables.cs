@@ -57,8 +57,10 @@ internal static class RegistryTables
         table.AddColumn("write_validator", "text");
         table.AddColumn("read_filter", "text");
         table.AddColumn("indexes", "jsonb").NotNull().DefaultValueByExpression("'[]'::jsonb");
+        // Whether its instances were reduced with a validator, a script or a typed one.
+        table.AddColumn("judged", "boolean").NotNull().DefaultValueByExpression("false");
         // A thread may have thousands of collections, and few of them have a validator.
-        table.Indexes.Add(new IndexDefinition("collections_judged") { Columns = ["thread_id"], Predicate = "write_validator is not null" });
+        table.Indexes.Add(new IndexDefinition("collections_judged") { Columns = ["thread_id"], Predicate = "judged" });
         return table;
     }
 
