@@ -73,7 +73,7 @@ internal sealed class Snapshot : ISqlReader, IAsyncDisposable
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    // The setting ends with the transaction. The query is the first that sees rows, so it fixes the moment.
+    // The setting ends with the transaction. The first statement fixes the moment, and the second one tells which it is.
     private async Task BeginAsync(string schema, ThreadId thread, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         var milliseconds = Math.Ceiling(idleTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

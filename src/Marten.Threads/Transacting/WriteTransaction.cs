@@ -15,6 +15,7 @@ internal sealed class WriteTransaction(ThreadsRuntime runtime, IDocumentStore st
     private readonly List<BufferedWrite> _writes = [];
     private readonly WriteTrial _trial = runtime.NewTrial(snapshot, target, snapshot.Clock);
     private bool _isEnded;
+    private bool _isCommitted;
 
     public ThreadId Thread => target.Thread;
 
@@ -45,6 +46,8 @@ internal sealed class WriteTransaction(ThreadsRuntime runtime, IDocumentStore st
     /// <summary>Makes a write that can be committed.</summary>
     public async Task WriteAsync(BufferedWrite write, CancellationToken cancellationToken)
     {
+        if (_isCommitted) throw new ThreadUsageException("The transaction was committed, so this write would be lost. Begin a new one.");
+
         // What the write does depends on what is there.
         _reads.Instances.Add(write.Instance);
         await _trial.AddAsync(write, cancellationToken).ConfigureAwait(false);
@@ -78,7 +81,7 @@ internal sealed class WriteTransaction(ThreadsRuntime runtime, IDocumentStore st
             unit.Guard(new SerializableGuard(runtime.Database.Schema, Thread, snapshot.CommitSequence, _reads));
         }
 
-        _isEnded = true;
+        _isEnded = _isCommitted = true;
     }
 
     public void Discard() => _isEnded = true;

@@ -134,6 +134,7 @@ public sealed class WriteTransactionTests(PostgresServer server)
         second.Store(new Ship { Id = "apollo" });
         again.CommitWith(second);
         await second.SaveChangesAsync(Cancel);
+        (await Should.ThrowAsync<ThreadUsageException>(again.Collection("Dogs").DeleteAsync("rex", Cancel))).Message.ShouldContain("would be lost");
         (await node.SqlAsync<long>("select count(*) from mt_doc_ship")).ShouldBe(1);
         (await node.InstancesAsync(thread))["Dogs/rex"].ShouldContain("\"age\":1");
     }
