@@ -4,7 +4,7 @@ namespace Marten.Threads.Querying;
 
 /// <summary>
 /// Reads the instances of all threads that this host holds, for analysis. Nothing tells what one party may know of another's
-/// threads: it is for the application itself. Not thread-safe, like the session.
+/// threads, and read filters are not asked: it is for the application itself. Not thread-safe, like the session.
 /// </summary>
 public interface ICrossThreadReader
 {
