@@ -33,7 +33,7 @@ internal static class ScriptLimits
     /// 250 bytes of stack, so all fit into 1 MB, which is what a thread has free where it has least. A recursive function of ordinary size
     /// reaches 100 to 200 calls, and a document has no more than 64 levels.
     /// </summary>
-    public const int DepthMax = 4_000;
+    public const int DepthMax = 3_600;
 
     /// <summary>What heavy syntax adds to the depth.</summary>
     public const int HeavyDepth = 4;
