@@ -68,12 +68,12 @@ internal sealed class ThreadCollections(
         return views.Ddl(name);
     }
 
-    private Task<CollectionInfo> ConfigureAsync(
+    private async Task<CollectionInfo> ConfigureAsync(
         ThreadId thread, CollectionConfiguration configuration, Func<string, bool, string?> refusal, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         Check(configuration);
-        return database.ReduceAsync(
+        return await database.ReduceAsync(
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
@@ -91,7 +91,7 @@ internal sealed class ThreadCollections(
                 await ReduceAsync(transaction, thread, configuration.Name, hash != after.ConfigurationHash, cancellationToken).ConfigureAwait(false);
                 return after;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CollectionInfo?> FindAsync(ThreadTransaction transaction, ThreadId thread, string name, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.MartenBridge.Statements;
 using Marten.Threads.Protocol;
@@ -27,31 +26,30 @@ internal sealed class ChangeTable(ThreadDatabase database)
 
     private const int StateColumns = 3;
 
-    private static readonly Dictionary<string, string> NoFilters = [];
-
     private readonly string _current = $"""
         select t.created_at, coalesce(p.commit_seq, 0) from {database.Schema}.threads t
         left join {database.Schema}.progress p on p.thread_id = t.id where t.id = $1
         """;
 
-    // One statement sees one moment: the feed, what it says of itself, and the instances agree. A document is sent once in a page. Joins would
+    // A commit has a change at least, so a page never reaches further than as many commits: said, so that no plan reads on and
+    // sorts. One statement sees one moment: the feed, what it says of itself, and the instances agree. A document is sent once in a page. Joins would
     // sometimes be planned as walks over the whole thread; "offset 0" keeps the look-ups apart.
     private readonly string _page = $"""
         select x.created_at, x.commit_seq, x.has_anchor, c.commit_seq, c.ordinal, c.collection, c.instance_id, c.action,
-          c.effective_time, c.log_id, c.counter, c.op_index, b.author, c.is_first, i.data::text,
-          x.filters
+          c.effective_time, c.log_id, c.counter, c.op_index, b.author, c.is_first, i.data::text, f.read_filter
         from (
           select t.created_at, coalesce(p.commit_seq, 0) as commit_seq,
-            exists (select 1 from {database.Schema}.changes a where a.thread_id = $1 and a.commit_seq = $2 and a.ordinal = $3) as has_anchor,
-            (select json_object_agg(f.name, f.read_filter) from {database.Schema}.collections f where f.thread_id = $1 and f.read_filter is not null)::text as filters
+            exists (select 1 from {database.Schema}.changes a where a.thread_id = $1 and a.commit_seq = $2 and a.ordinal = $3) as has_anchor
           from {database.Schema}.threads t left join {database.Schema}.progress p on p.thread_id = t.id where t.id = $1) x
         left join lateral (
           select n.*, row_number() over (partition by n.collection, n.instance_id order by n.commit_seq, n.ordinal) = 1 as is_first
           from (
             select * from {database.Schema}.changes
-            where thread_id = $1 and (commit_seq, ordinal) > ($2, $3) order by commit_seq, ordinal limit $4) n) c on true
+            where thread_id = $1 and (commit_seq, ordinal) > ($2, $3) and commit_seq <= $2 + $4 order by commit_seq, ordinal limit $4) n) c on true
         left join lateral (
           select author from {database.Schema}.branches where thread_id = $1 and log_id = c.log_id and branch = c.branch offset 0) b on true
+        left join lateral (
+          select read_filter from {database.Schema}.collections where thread_id = $1 and name = c.collection offset 0) f on true
         left join lateral (
           select data from {database.Schema}.instances where c.is_first and thread_id = $1 and collection = c.collection and id = c.instance_id offset 0) i on true
         order by c.commit_seq, c.ordinal
@@ -109,7 +107,6 @@ internal sealed class ChangeTable(ThreadDatabase database)
         RequireNext(data, thread, after, epoch);
         var changes = new List<InstanceChanged>();
         if (data.IsDBNull(StateColumns)) return changes;
-        var filters = data.TextOrNull(15) is { } told ? JsonSerializer.Deserialize<Dictionary<string, string>>(told)! : NoFilters;
         var documents = new Dictionary<(string Collection, string Id), DocObject?>();
         var length = 0;
         do
@@ -122,7 +119,7 @@ internal sealed class ChangeTable(ThreadDatabase database)
                 documents[key] = text is null ? null : InstanceHistory.ParseStored(text);
             }
 
-            changes.Add(ReadChange(data, thread, epoch, documents[key], filters.GetValueOrDefault(key.Item1)));
+            changes.Add(ReadChange(data, thread, epoch, documents[key]));
         }
         while (length < PageLengthMax && await data.ReadAsync(cancellationToken).ConfigureAwait(false));
         return changes;
@@ -140,7 +137,7 @@ internal sealed class ChangeTable(ThreadDatabase database)
         if (!goesOn) throw Lost(thread, "what comes next was trimmed, or the thread was rebuilt");
     }
 
-    private static InstanceChanged ReadChange(DbDataReader data, ThreadId thread, long epoch, DocObject? document, string? filter)
+    private static InstanceChanged ReadChange(DbDataReader data, ThreadId thread, long epoch, DocObject? document)
     {
         var action = ActionOf(data.GetString(7));
         return new InstanceChanged
@@ -150,7 +147,7 @@ internal sealed class ChangeTable(ThreadDatabase database)
             Collection = data.GetString(5),
             InstanceId = data.GetString(6),
             Document = action == InstanceAction.Delete ? null : document,
-            ReadFilter = filter,
+            ReadFilter = data.TextOrNull(15),
             Origin = data.IsDBNull(9) ? null : ReadOrigin(data),
             Cursor = new ThreadCursor(epoch, data.GetInt64(3), data.GetInt32(4)),
         };

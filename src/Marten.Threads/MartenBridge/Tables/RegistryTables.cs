@@ -57,9 +57,8 @@ internal static class RegistryTables
         table.AddColumn("write_validator", "text");
         table.AddColumn("read_filter", "text");
         table.AddColumn("indexes", "jsonb").NotNull().DefaultValueByExpression("'[]'::jsonb");
-        // A thread may have thousands of collections, and few of them have scripts.
+        // A thread may have thousands of collections, and few of them have a validator.
         table.Indexes.Add(new IndexDefinition("collections_judged") { Columns = ["thread_id"], Predicate = "write_validator is not null" });
-        table.Indexes.Add(new IndexDefinition("collections_filtered") { Columns = ["thread_id"], Predicate = "read_filter is not null" });
         return table;
     }
 
