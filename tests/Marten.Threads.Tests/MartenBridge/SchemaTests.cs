@@ -26,6 +26,21 @@ public sealed class SchemaTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task an_instance_is_joined_with_its_history_by_the_key()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        const string join = """
+            explain (format json) select 1 from threads.instances i
+            join threads.operations o on o.thread_id = i.thread_id and o.collection = i.collection and o.instance_id = i.id
+            where i.thread_id = 't' and i.collection = 'Dogs' and i.id = 'a'
+            """;
+        await node.SqlAsync<object>("insert into threads.operations (thread_id, collection, instance_id, effective_time, log_id, counter, op_index, branch, type, stamp, claimed_author, record, status, counts, normalised) select 't', 'Dogs', 'i' || n, 1, '\\x01', 1, 0, 0, 'save', 1, '\\x01', '\\x01', 'applied', true, false from generate_series(1, 5000) n");
+        await node.SqlAsync<object>("analyze threads.operations");
+
+        (await node.SqlAsync<string>(join)).ShouldNotBeNull().ShouldNotContain("Seq Scan");
+    }
+
+    [Fact]
     public async Task a_missing_table_fails_the_assertion()
     {
         await using var node = await TestNode.StartAsync(server);

@@ -23,10 +23,17 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         return
         [
             .. RegistryTables.All(schema), .. LogTables.All(schema), .. ReductionTables.All(schema), .. IndexTables.All(schema),
-            new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"), new ByteOrderedColumn(schema, "instances", "id"), IndexTables.Values(schema),
+            new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"), .. InstanceIds(schema), IndexTables.Values(schema),
             .. OpeningFunctions.All(schema), .. IndexTables.Functions(schema), StoringFunction.In(schema), .. MendingFunctions.All(schema),
         ];
     }
+
+    // All of them, or PostgreSQL would use no index to join the one with the other.
+    private static IEnumerable<ByteOrderedColumn> InstanceIds(string schema) =>
+    [
+        new(schema, "instances", "id"), new(schema, "operations", "instance_id"), new(schema, "segments", "instance_id"),
+        new(schema, "changes", "instance_id"), new(schema, "index_entries", "instance_id"),
+    ];
 
     /// <summary>An empty table.</summary>
     public static Table New(string schema, string name) =>

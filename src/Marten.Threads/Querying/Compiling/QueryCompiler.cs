@@ -47,6 +47,9 @@ internal sealed class QueryCompiler
         return IsExact && _query.Limit is not null && order.IsOddIndexed ? UnlessOdd(order) : Merged(order);
     }
 
+    /// <summary>The plan that gives the answer where there are documents whose place PostgreSQL does not know.</summary>
+    public QueryPlan AnswerWithOdd() => Merged(OrderCompiler.Compile(_query, _scope)!);
+
     /// <summary>The plan that gives all documents, in no order.</summary>
     public QueryPlan Unordered() => Plan($"select {Columns} {Where}", QueryOrder.Sql, cutsInMemory: true);
 
@@ -69,9 +72,8 @@ internal sealed class QueryCompiler
     // As a rule there are no odd ones, and to ask an index for one is quicker than to ask for both.
     private QueryPlan UnlessOdd(CompiledOrder order)
     {
-        var otherwise = Merged(order);
         var sql = $"select {Columns}, (select true from {_scope.Source} where {_asked.Sql} and {order.Odd} limit 1) {Where}{order.Clause}{Cut()}";
-        return Plan(sql, QueryOrder.Sql, cutsInMemory: false) with { MarksOdd = true, Otherwise = otherwise };
+        return Plan(sql, QueryOrder.Sql, cutsInMemory: false) with { MarksOdd = true, MayBeOdd = true };
     }
 
     // In one statement, so that a document is on one of the two sides. The odd ones come first.

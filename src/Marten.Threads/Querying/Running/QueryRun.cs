@@ -24,7 +24,7 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
     public IAsyncEnumerable<FoundDocument> AnswerAsync(CancellationToken cancellationToken)
     {
         var plan = _compiler.Answer();
-        var documents = plan.Otherwise is { } otherwise ? UnlessOddAsync(plan, otherwise, cancellationToken) : AnswerAsync(plan, cancellationToken);
+        var documents = plan.MayBeOdd ? UnlessOddAsync(plan, cancellationToken) : AnswerAsync(plan, cancellationToken);
         return query.Projection is { } projection ? documents.Select(one => one with { Document = projection.Apply(one.Document) }) : documents;
     }
 
@@ -68,7 +68,7 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         return plan.CutsInMemory ? CutAsync(documents, cancellationToken) : documents;
     }
 
-    private async IAsyncEnumerable<FoundDocument> UnlessOddAsync(QueryPlan plan, QueryPlan otherwise, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<FoundDocument> UnlessOddAsync(QueryPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isOdd = false;
         await foreach (var document in AnswerAsync(plan, cancellationToken).ConfigureAwait(false))
@@ -79,7 +79,7 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         }
 
         if (!isOdd) yield break;
-        await foreach (var document in AnswerAsync(otherwise, cancellationToken).ConfigureAwait(false)) yield return document;
+        await foreach (var document in AnswerAsync(new QueryCompiler(scope, query, view is not null).AnswerWithOdd(), cancellationToken).ConfigureAwait(false)) yield return document;
     }
 
     private IAsyncEnumerable<FoundDocument> ReadAsync(QueryPlan plan, CancellationToken cancellationToken)
