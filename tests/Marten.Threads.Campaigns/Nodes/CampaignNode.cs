@@ -1,5 +1,4 @@
 using Marten.Events;
-using Marten.Threads.Collections;
 using Marten.Events.Daemon.Coordination;
 using Marten.Threads.Collections;
 using Marten.Threads.Ingesting;

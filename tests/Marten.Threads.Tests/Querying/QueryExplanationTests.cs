@@ -59,7 +59,7 @@ public sealed class QueryExplanationTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task a_compound_index_has_the_order_behind_what_is_compared()
+    public async Task a_compound_index_serves_its_first_path_alone()
     {
         await using var node = await StartAsync();
         await using var session = node.Store.QuerySession();

@@ -14,8 +14,18 @@ public sealed class TypedQueryTests
 
     private static readonly Bird Owl = new()
     {
-        Id = "owl", Name = "Owl", Age = 3, Weight = 1.5m, IsTame = true, Kind = Kind.Hunter, Diet = Diet.Meat, Tags = ["night", "wise"], Nest = new Nest { Tree = "oak", Height = 7 },
-        Seen = new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero), Ring = new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"), Counts = new Dictionary<string, int> { ["a.b"] = 2 },
+        Id = "owl",
+        Name = "Owl",
+        Age = 3,
+        Weight = 1.5m,
+        IsTame = true,
+        Kind = Kind.Hunter,
+        Diet = Diet.Meat,
+        Tags = ["night", "wise"],
+        Nest = new Nest { Tree = "oak", Height = 7 },
+        Seen = new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Ring = new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"),
+        Counts = new Dictionary<string, int> { ["a.b"] = 2 },
     };
 
     private static readonly Bird Wren = new() { Id = "wren", Name = "wren", Age = null, Weight = 0.01m, Kind = Kind.Singer, Diet = Diet.Seeds };
