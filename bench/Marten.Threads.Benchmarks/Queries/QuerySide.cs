@@ -18,9 +18,9 @@ internal sealed class QuerySide : IAsyncDisposable
     private readonly IHost _host;
     private QuerySide(IHost host) => _host = host;
 
-    private IDocumentStore Store => _host.Services.GetRequiredService<IDocumentStore>();
-
     private IThreadIndexes Indexes => _host.Services.GetRequiredService<IThreadIndexes>();
+
+    public IDocumentStore Store => _host.Services.GetRequiredService<IDocumentStore>();
 
     public static async Task<QuerySide> StartAsync(BenchmarkDatabase database, DirectoryInfo keyRing, bool declaresIndexes, CancellationToken cancellationToken)
     {

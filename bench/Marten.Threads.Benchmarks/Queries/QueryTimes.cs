@@ -49,10 +49,10 @@ internal sealed class QueryTimes : IBenchmark
         run.Progress.Report($"{Name}: {built}");
         await database.ExecuteAsync("vacuum analyze threads.instances", cancellationToken);
 
-        await using var sql = new SqlSide(database.ConnectionString, thread);
+        var sql = new SqlSide(threads.Store, thread);
         var shapes = QueryShapes.Of(instances);
         var metrics = new List<Metric>();
-        var notes = new List<string> { $"{Name}: {instances} instances, put into the table by SQL; {built}. A session of the store on the one side and a pooled connection on the other for each question, nothing prepared on either." };
+        var notes = new List<string> { $"{Name}: {instances} instances, put into the table by SQL; {built}. On both sides a session of the store for each question, and nothing prepared." };
         foreach (var language in Enum.GetValues<QueryLanguage>())
         {
             var measurement = new QueryMeasurement(threads, sql, thread, shapes, language);

@@ -4,21 +4,21 @@ using Npgsql;
 
 namespace Marten.Threads.Benchmarks.Queries;
 
-/// <summary>The same questions by hand, each on a connection of the pool.</summary>
-internal sealed class SqlSide(string connectionString, ThreadId thread) : IAsyncDisposable
+/// <summary>The same questions by hand, as an application asks PostgreSQL in a session of its store: a session for each question.</summary>
+internal sealed class SqlSide(IDocumentStore store, ThreadId thread)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
     private readonly string _thread = thread.ToString();
 
     /// <summary>Asks, and reads the documents as texts or as what they are.</summary>
     public async Task<long> AskAsync(QueryShape shape, long n, bool isTyped, CancellationToken cancellationToken)
     {
-        await using var command = _source.CreateCommand(shape.Sql);
+        await using var session = store.QuerySession();
+        await using var command = new NpgsqlCommand(shape.Sql);
         command.Parameters.Add(HandWritten.Value(_thread));
         command.Parameters.AddRange(shape.Values(n));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
         var count = 0L;
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -29,6 +29,4 @@ internal sealed class SqlSide(string connectionString, ThreadId thread) : IAsync
 
         return count;
     }
-
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
 }
