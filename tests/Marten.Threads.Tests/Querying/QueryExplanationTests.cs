@@ -48,6 +48,25 @@ public sealed class QueryExplanationTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task arrays_under_an_index_are_found_and_from_then_on_looked_for()
+    {
+        await using var node = await StartAsync();
+        await using var session = node.Store.LightweightSession();
+        var astronauts = session.Threads(await ThreadAsync(node)).Collection("Astronauts");
+        var query = ThreadQuery.FromMongo("""{"missions":{"$gte":998}}""");
+        (await astronauts.CountAsync(query, Cancel)).ShouldBe(40);
+        (await astronauts.ExplainAsync(query, Cancel)).Sql.ShouldNotContain("jsonb_path_exists");
+
+        astronauts.Create("""{"_id":"many","missions":[1,5000]}""");
+        await session.SaveChangesAsync(Cancel);
+
+        (await astronauts.CountAsync(query, Cancel)).ShouldBe(41);
+        (await astronauts.FindAsync(query, Cancel).CountAsync(Cancel)).ShouldBe(41);
+        (await astronauts.ExistsAsync(ThreadQuery.FromMongo("""{"missions":5000}"""), Cancel)).ShouldBeTrue();
+        (await astronauts.ExplainAsync(query, Cancel)).Sql.ShouldContain("jsonb_path_exists");
+    }
+
+    [Fact]
     public async Task two_bounds_are_one_look_into_the_index()
     {
         await using var node = await StartAsync();
