@@ -13,6 +13,8 @@ internal sealed record QuerySource(string Schema, IReadOnlyList<DeclaredIndex> I
 {
     private readonly ILookup<string, DeclaredIndex> _byCollection = Indexes.ToLookup(static index => index.Collection, StringComparer.Ordinal);
 
+    private readonly MetArrays _arrays = new();
+
     /// <summary>The documents of a collection, of one thread or of all.</summary>
-    public QueryScope Scope(ThreadId? thread, string collection) => new(Schema, thread, collection) { Indexes = [.. _byCollection[collection]] };
+    public QueryScope Scope(ThreadId? thread, string collection) => new(Schema, thread, collection) { Indexes = [.. _byCollection[collection]], Arrays = _arrays };
 }

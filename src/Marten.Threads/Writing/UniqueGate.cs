@@ -79,7 +79,7 @@ internal sealed class UniqueGate(string schema, IReadOnlyList<DeclaredIndex> dec
     private SqlQuestion Question(ThreadId thread, string collection, CollectionIndex index, DocValue[] values, string[] written, bool hasEntries)
     {
         var parameters = new SqlParameters();
-        var conditions = new List<string> { new QueryScope(schema, thread, collection).Condition(parameters) };
+        var conditions = new List<string> { new QueryScope(schema, thread, collection).Rows(parameters.Text(thread.ToString())) };
         for (var i = 0; i < values.Length; i++)
         {
             var path = IndexPath.Of(index.Paths[i]);

@@ -6,7 +6,7 @@ namespace Marten.Threads.Querying.Compiling;
 /// Turns the filter tree into a condition of SQL, node by node. Of what SQL cannot say exactly it says what holds for more: a
 /// conjunction may leave it out, an alternative must not, and the opposite of it is unknown.
 /// </summary>
-internal sealed class FilterCompiler(SqlParameters parameters)
+internal sealed class FilterCompiler(SqlParameters parameters, ArraysAside? arrays = null)
 {
     /// <summary>
     /// Leaves in one statement: 512. PostgreSQL's time to plan grows faster than their number; what is left is asked in memory.
@@ -15,9 +15,12 @@ internal sealed class FilterCompiler(SqlParameters parameters)
 
     private int _leaves;
 
-    public SqlCondition Compile(DocumentFilter filter) => filter switch
+    /// <summary>The whole filter.</summary>
+    public SqlCondition CompileWhole(DocumentFilter filter) => CompileAll(filter is AllFilter all ? all : new AllFilter([filter]), arrays);
+
+    private SqlCondition Compile(DocumentFilter filter) => filter switch
     {
-        AllFilter all => CompileAll(all),
+        AllFilter all => CompileAll(all, null),
         AnyFilter any => SqlCondition.Any(any.Filters.Select(Compile)),
         NotFilter not => CompileNot(not.Filter),
         _ => CompileLeaf(filter),
@@ -34,12 +37,12 @@ internal sealed class FilterCompiler(SqlParameters parameters)
 
     // Two bounds of one field are one look into an index only when they stand side by side: its value is between them, or it is
     // an array that has an item above the one and an item below the other.
-    private SqlCondition CompileAll(AllFilter all)
+    private SqlCondition CompileAll(AllFilter all, ArraysAside? aside)
     {
         var conditions = new List<SqlCondition>();
         foreach (var ofPath in all.Filters.GroupBy(static one => one is FieldFilter { Path.IsId: false } field ? (object)field.Path : one))
         {
-            if (ofPath.Key is not FieldPath path || ofPath.Count() == 1 || !IsWritten(path) || (_leaves += ofPath.Count()) > LeavesMax)
+            if (ofPath.Key is not FieldPath path || (ofPath.Count() == 1 && aside is null) || !IsWritten(path) || (_leaves += ofPath.Count()) > LeavesMax)
             {
                 conditions.AddRange(ofPath.Select(Compile));
                 continue;
@@ -49,7 +52,9 @@ internal sealed class FilterCompiler(SqlParameters parameters)
             var tests = ofPath.Select(static one => ((FieldFilter)one).Test).Select(test => (Test: test, Split: compiler.Split(test))).ToList();
             var split = tests.Select(static one => one.Split).OfType<(SqlCondition Value, SqlCondition Items)>().ToList();
             conditions.AddRange(tests.Where(static one => one.Split is null).Select(one => compiler.Compile(one.Test)));
-            if (split.Count > 0) conditions.Add(SqlCondition.Any([SqlCondition.All(split.Select(static one => one.Value)), SqlCondition.All(split.Select(static one => one.Items))]));
+            if (split.Count == 0) continue;
+            var value = SqlCondition.All(split.Select(static one => one.Value));
+            conditions.Add(aside?.TryLeave(path) == true ? value : SqlCondition.Any([value, SqlCondition.All(split.Select(static one => one.Items))]));
         }
 
         return SqlCondition.All(conditions);

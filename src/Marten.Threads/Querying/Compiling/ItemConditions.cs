@@ -22,7 +22,12 @@ internal sealed class ItemConditions(FieldPath path, IndexKey key, SqlParameters
     public bool AreExact { get; } = path.Steps.Length <= 2 && path.Steps.All(static step => step.Index is null);
 
     /// <summary>The value is an array, or stands in one.</summary>
-    public SqlCondition AreThere => SqlCondition.AtLeast($"{key.Rank} = {IndexKey.ArrayRank}");
+    public SqlCondition AreThere => SqlCondition.AtLeast($"({Looked})");
+
+    // PostgreSQL has no statistics for partial indexes and takes each condition for one that few rows meet. That the other columns
+    // are null follows from the first, and is said so that it expects few arrays where values are looked for: otherwise it goes
+    // through an order, waiting for some to turn up.
+    private string Looked => $"{key.Rank} = {IndexKey.ArrayRank} and {key.Number} is null and {key.Text} is null";
 
     /// <summary>
     /// The same, where it is all that is known: many documents are so as a rule, and an index would be the longer way to them.
@@ -40,6 +45,6 @@ internal sealed class ItemConditions(FieldPath path, IndexKey key, SqlParameters
         if (!AreExact) return AreThere;
         var expression = parameters.JsonPath($"{_members} ? (@.type() != \"array\" && {test})");
         var values = parameters.Json(DocObject.Of(new DocMember(Operands, DocArray.Of([.. operands]))));
-        return SqlCondition.Exact($"({key.Rank} = {IndexKey.ArrayRank} and jsonb_path_exists(data, {expression}, {values}))");
+        return SqlCondition.Exact($"({Looked} and jsonb_path_exists(data, {expression}, {values}))");
     }
 }

@@ -6,7 +6,7 @@ internal sealed class QueryCompiler
     private readonly QueryScope _scope;
     private readonly DocumentQuery _query;
     private readonly SqlParameters _parameters = new();
-    private readonly SqlCondition _asked;
+    private readonly string _thread;
     private readonly SqlCondition _condition;
     private readonly bool _isViewed;
 
@@ -16,19 +16,29 @@ internal sealed class QueryCompiler
     /// Whether somebody asks who may not see all. Then nothing of the question may be answered from what he does not see, so
     /// all of it is answered in memory, from what he does.
     /// </param>
-    public QueryCompiler(QueryScope scope, DocumentQuery query, bool isViewed)
+    /// <param name="arrays">Left aside where that can be, so that nothing is found where there are any; null when they are not.</param>
+    public QueryCompiler(QueryScope scope, DocumentQuery query, bool isViewed, ArraysAside? arrays = null)
     {
         _scope = scope;
         _query = query;
         _isViewed = isViewed;
-        _asked = SqlCondition.Exact(scope.Condition(_parameters));
-        _condition = isViewed
-            ? _asked with { IsExact = false }
-            : SqlCondition.All([_asked, new FilterCompiler(_parameters).Compile(FilterSimplifier.Simplify(query.Filter)), Seek()]);
+        _thread = scope.Thread is { } thread ? _parameters.Text(thread.ToString()) : "";
+        var asked = SqlCondition.Exact(scope.Condition(_thread));
+        if (isViewed)
+        {
+            _condition = asked with { IsExact = false };
+            return;
+        }
+
+        var filter = new FilterCompiler(_parameters, arrays).CompileWhole(FilterSimplifier.Simplify(query.Filter));
+        _condition = SqlCondition.All([asked, filter, Seek(), .. (arrays?.Conditions(scope.Rows(_thread)) ?? []).Select(SqlCondition.Exact)]);
     }
 
     /// <summary>Whether the number of rows is the number of documents.</summary>
     public bool IsExact => _condition.IsExact;
+
+    /// <summary>Whether several statements give the answer, one after the other.</summary>
+    public bool IsChunked => !IsExact && _query.Limit is not null && IsById && _scope.Thread is not null;
 
     private string Where => $"from {_scope.Source} where {_condition.Sql}";
 
@@ -40,12 +50,15 @@ internal sealed class QueryCompiler
     public QueryPlan Answer()
     {
         var order = _isViewed && !IsById ? null : OrderCompiler.Compile(_query, _scope);
-        if (order is null || (!IsExact && _query.Limit is not null && !(IsById && _scope.Thread is not null)))
+        if (order is null || (!IsExact && _query.Limit is not null && !IsChunked))
             return Plan($"select {Columns} {Where}", QueryOrder.Memory, cutsInMemory: true);
-        if (!IsExact && _query.Limit is not null) return Chunked(order);
+        if (IsChunked) return Chunked(order);
         if (order.Odd is null) return Plan($"select {Columns} {Where}{order.Clause}{(IsExact ? Cut() : "")}", QueryOrder.Sql, cutsInMemory: !IsExact);
         return IsExact && _query.Limit is not null && order.IsOddIndexed ? UnlessOdd(order) : Merged(order);
     }
+
+    /// <summary>The plan that gives the answer where there are documents whose place PostgreSQL does not know.</summary>
+    public QueryPlan AnswerWithOdd() => Merged(OrderCompiler.Compile(_query, _scope)!);
 
     /// <summary>The plan that gives all documents, in no order.</summary>
     public QueryPlan Unordered() => Plan($"select {Columns} {Where}", QueryOrder.Sql, cutsInMemory: true);
@@ -69,9 +82,8 @@ internal sealed class QueryCompiler
     // As a rule there are no odd ones, and to ask an index for one is quicker than to ask for both.
     private QueryPlan UnlessOdd(CompiledOrder order)
     {
-        var otherwise = Merged(order);
-        var sql = $"select {Columns}, (select true from {_scope.Source} where {_asked.Sql} and {order.Odd} limit 1) {Where}{order.Clause}{Cut()}";
-        return Plan(sql, QueryOrder.Sql, cutsInMemory: false) with { MarksOdd = true, Otherwise = otherwise };
+        var sql = $"select {Columns}, (select true from {_scope.Source} where {_scope.Rows(_thread)} and {order.Odd} limit 1) {Where}{order.Clause}{Cut()}";
+        return Plan(sql, QueryOrder.Sql, cutsInMemory: false) with { MarksOdd = true, MayBeOdd = true };
     }
 
     // In one statement, so that a document is on one of the two sides. The odd ones come first.

@@ -30,7 +30,8 @@ internal sealed record QueryPlan(string Sql, object?[] Values, bool FiltersInMem
     public bool MarksOdd { get; init; }
 
     /// <summary>
-    /// The plan to be followed when the first row is marked: there are odd ones, and their place is not the one that the rows have.
+    /// Whether the mark is the same on all rows and tells that there are odd ones: then the place of the rows is not the one that
+    /// they have, and the plan that merges them must be followed.
     /// </summary>
-    public QueryPlan? Otherwise { get; init; }
+    public bool MayBeOdd { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collec
     /// <summary>The indexes that the application declared for the collection's name.</summary>
     public IReadOnlyList<DeclaredIndex> Indexes { get; init; } = [];
 
+    /// <summary>Where arrays were met.</summary>
+    public MetArrays Arrays { get; init; } = new();
+
     /// <summary>The table.</summary>
     public string Source => $"{Schema}.instances";
 
@@ -25,12 +28,13 @@ internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collec
         $"not exists (select 1 from {Schema}.collections where thread_id = {thread} and name = {SqlLiteral.Of(Collection)} and read_filter is not null)";
 
     /// <summary>
-    /// The condition. The collection is a literal, because an index of <see cref="DeclaredIndex"/> is for one only; that a
-    /// thread is known is a condition that lets such an index be looked into thread by thread.
+    /// The condition of its rows, without the guard. The collection is a literal, because an index of <see cref="DeclaredIndex"/> is
+    /// for one only; that a thread is known is a condition that lets such an index be looked into thread by thread.
     /// </summary>
-    public string Condition(SqlParameters parameters)
-    {
-        var thread = Thread is { } one ? $"= {parameters.Text(one.ToString())}" : $"in (select id from {Schema}.threads)";
-        return $"thread_id {thread} and collection = {SqlLiteral.Of(Collection)}{(IsGuarded ? $" and {Guard(thread[2..])}" : "")}";
-    }
+    /// <param name="thread">The parameter that is the thread.</param>
+    public string Rows(string thread) => $"thread_id {(Thread is null ? $"in (select id from {Schema}.threads)" : $"= {thread}")} and collection = {SqlLiteral.Of(Collection)}";
+
+    /// <summary>The condition, with the guard where there is one.</summary>
+    /// <param name="thread">The parameter that is the thread.</param>
+    public string Condition(string thread) => IsGuarded ? $"{Rows(thread)} and {Guard(thread)}" : Rows(thread);
 }

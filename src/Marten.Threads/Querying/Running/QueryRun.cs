@@ -18,35 +18,81 @@ namespace Marten.Threads.Querying.Running;
 /// <param name="view">What the reader may see; null for all.</param>
 internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuery query, DocumentView? view)
 {
-    private readonly QueryCompiler _compiler = new(scope, query, view is not null);
+    private readonly ArraysAside _arrays = new(scope);
     private readonly Comparison<SortedDocument> _order = SortedDocument.By(query.Sort);
 
     public IAsyncEnumerable<FoundDocument> AnswerAsync(CancellationToken cancellationToken)
     {
-        var plan = _compiler.Answer();
-        var documents = plan.Otherwise is { } otherwise ? UnlessOddAsync(plan, otherwise, cancellationToken) : AnswerAsync(plan, cancellationToken);
+        var documents = Plain() is { } plain ? UnlessNoneAsync(plain, cancellationToken) : AnswerAsync(Whole(), cancellationToken);
         return query.Projection is { } projection ? documents.Select(one => one with { Document = projection.Apply(one.Document) }) : documents;
     }
 
     /// <summary>How it would be answered.</summary>
     public Task<QueryExplanation> ExplainAsync(IReadOnlyList<DeclaredIndex> declared, CancellationToken cancellationToken) =>
-        QueryExplainer.ExplainAsync(reader, _compiler.Answer(), declared, cancellationToken);
+        QueryExplainer.ExplainAsync(reader, (Plain() ?? Whole()).Answer(), declared, cancellationToken);
 
     /// <summary>How many documents the filter holds for, whatever skip and limit say.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        if (_compiler.IsExact) return (long)await ScalarAsync(_compiler.Count(), cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(_compiler.Unordered(), cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
+        if (Plain() is not { IsExact: true } plain) return await CountAsync(Whole(), cancellationToken).ConfigureAwait(false);
+        var few = await CountAsync(plain, cancellationToken).ConfigureAwait(false);
+        return few > 0 ? few : Met(await CountAsync(Whole(), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Whether the filter holds for one document at least.</summary>
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
-        if (_compiler.IsExact) return (bool)await ScalarAsync(_compiler.Exists(), cancellationToken).ConfigureAwait(false);
+        if (Plain() is { IsExact: true } plain && (bool)await ScalarAsync(plain.Exists(), cancellationToken).ConfigureAwait(false)) return true;
+        if (Whole() is { IsExact: true } whole) return Met((bool)await ScalarAsync(whole.Exists(), cancellationToken).ConfigureAwait(false) ? 1 : 0) > 0;
 
         // Where the ids go down, the seek is meant that way.
         var first = new QueryRun(reader, scope, query with { Sort = query.IsIdDescending ? [query.Sort[0]] : [], Skip = 0, Limit = 1, Projection = null }, view);
         return await first.AnswerAsync(cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private QueryCompiler Whole() => new(scope, query, view is not null);
+
+    // Without the arrays of paths that an index begins with; null where it leaves none aside, where they were met before, and
+    // where several statements give the answer: an array that came between two of them would end it.
+    private QueryCompiler? Plain()
+    {
+        if (view is not null || scope.Thread is null) return null;
+        var plain = new QueryCompiler(scope, query, isViewed: false, _arrays);
+        return plain.IsChunked || _arrays.Paths.Count == 0 || scope.Arrays.At(scope.Collection, _arrays.Paths) ? null : plain;
+    }
+
+    // What was not found without the arrays and then with them.
+    private long Met(long count)
+    {
+        if (count > 0) scope.Arrays.Add(scope.Collection, _arrays.Paths);
+        return count;
+    }
+
+    private async Task<long> CountAsync(QueryCompiler compiler, CancellationToken cancellationToken) => compiler.IsExact
+        ? (long)await ScalarAsync(compiler.Count(), cancellationToken).ConfigureAwait(false)
+        : await ReadAsync(compiler.Unordered(), cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
+
+    private async IAsyncEnumerable<FoundDocument> UnlessNoneAsync(QueryCompiler plain, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var found = 0;
+        await foreach (var document in AnswerAsync(plain, cancellationToken).ConfigureAwait(false))
+        {
+            found++;
+            yield return document;
+        }
+
+        if (found > 0) yield break;
+        await foreach (var document in AnswerAsync(Whole(), cancellationToken).ConfigureAwait(false))
+        {
+            if (found++ == 0) Met(found);
+            yield return document;
+        }
+    }
+
+    private IAsyncEnumerable<FoundDocument> AnswerAsync(QueryCompiler compiler, CancellationToken cancellationToken)
+    {
+        var plan = compiler.Answer();
+        return plan.MayBeOdd ? UnlessOddAsync(plan, compiler, cancellationToken) : AnswerAsync(plan, cancellationToken);
     }
 
     private async Task<object> ScalarAsync(QueryPlan plan, CancellationToken cancellationToken)
@@ -68,7 +114,7 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         return plan.CutsInMemory ? CutAsync(documents, cancellationToken) : documents;
     }
 
-    private async IAsyncEnumerable<FoundDocument> UnlessOddAsync(QueryPlan plan, QueryPlan otherwise, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<FoundDocument> UnlessOddAsync(QueryPlan plan, QueryCompiler compiler, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isOdd = false;
         await foreach (var document in AnswerAsync(plan, cancellationToken).ConfigureAwait(false))
@@ -79,7 +125,7 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         }
 
         if (!isOdd) yield break;
-        await foreach (var document in AnswerAsync(otherwise, cancellationToken).ConfigureAwait(false)) yield return document;
+        await foreach (var document in AnswerAsync(compiler.AnswerWithOdd(), cancellationToken).ConfigureAwait(false)) yield return document;
     }
 
     private IAsyncEnumerable<FoundDocument> ReadAsync(QueryPlan plan, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal sealed class QueryTable : IAsyncDisposable
     }
 
     public QueryRun Run(DocumentQuery query, ThreadId? thread, DocumentView? view = null) =>
-        new(new ConnectionReader(_connection, isPrepared: false), new QueryScope("public", thread, Collection) { Indexes = _indexes }, query, view);
+        new(new ConnectionReader(_connection, isPrepared: false), new QueryScope("public", thread, Collection) { Indexes = _indexes, Arrays = new MetArrays() }, query, view);
 
     public async Task<IReadOnlyList<string>> AnswerAsync(DocumentQuery query) =>
         await Run(query, Thread).AnswerAsync(Cancel).Select(static found => found.Document.ToString()).ToListAsync(Cancel);
