@@ -1,6 +1,7 @@
 using JasperFx.Events.Daemon;
 using Marten.Threads.Collections;
 using Marten.Threads.Collections.Indexing;
+using Marten.Threads.Delivering;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.MartenBridge;
@@ -62,6 +63,7 @@ public static class ThreadsMartenExtensions
         services.AddSingleton<IThreadSignals>(static provider => provider.GetRequiredService<ThreadsRuntime>().Signals);
         services.AddSingleton<IThreadTransactions, ThreadTransactions>();
         services.AddSingleton<IThreadListener>(static provider => provider.GetRequiredService<ThreadsRuntime>().Listener);
+        services.AddSingleton<IThreadSubscriptions, ThreadSubscriptions>();
         services.TryAddSingleton<IThreadNetwork, OfflineNetwork>();
         services.AddSingleton<IHostedService, ThreadsStartup>();
         services.AddSingleton<IHostedService, ReductionKeeper>();

@@ -33,7 +33,7 @@ internal sealed class ThreadsRuntime
         Queries = new QuerySource(schema, options.Indexes, reduction.Filters);
         var (changes, listening) = (new ChangeTable(Database), loggers.CreateLogger<ThreadListener>());
         Feeds = new ChangeFeeds(changes, new DatabasePatience(time, listening), Signals, options, time);
-        Listener = new ThreadListener(changes, new InstancePages(Database), Feeds, new DatabasePatience(time, listening), reader => new ChangeView(reduction.Filters, new ReaderIdentity(this, reader))); // who catches up does not hold up who is told of the newest
+        Listener = new ThreadListener(changes, new InstancePages(Database), Feeds, new DatabasePatience(time, listening), reduction.TypedDocuments, reader => new ChangeView(reduction.Filters, new ReaderIdentity(this, reader))); // who catches up does not hold up who is told of the newest
         TypedDocuments = reduction.TypedDocuments;
         Random = options.Random;
         Time = time;

@@ -31,6 +31,11 @@ internal sealed class ChangeTable(ThreadDatabase database)
         left join {database.Schema}.progress p on p.thread_id = t.id where t.id = $1
         """;
 
+    private readonly string _oldest = $"""
+        select t.created_at, coalesce((select c.commit_seq - 1 from {database.Schema}.changes c where c.thread_id = t.id order by c.commit_seq limit 1), p.commit_seq, 0)
+        from {database.Schema}.threads t left join {database.Schema}.progress p on p.thread_id = t.id where t.id = $1
+        """;
+
     // A commit has a change at least, so a page never reaches further than as many commits: said, so that no plan reads on and
     // sorts. One statement sees one moment: the feed, what it says of itself, and the instances agree. A document is sent once in a page. Joins would
     // sometimes be planned as walks over the whole thread; "offset 0" keeps the look-ups apart.
@@ -56,8 +61,11 @@ internal sealed class ChangeTable(ThreadDatabase database)
         """;
 
     private readonly string _trim = $"""
-        delete from {database.Schema}.changes where thread_id = $1 and commit_seq < least($2, $3 + (
-          select commit_seq from {database.Schema}.changes where thread_id = $1 order by commit_seq limit 1))
+        delete from {database.Schema}.changes where thread_id = $1 and commit_seq < least(
+          $2,
+          $3 + (select commit_seq from {database.Schema}.changes where thread_id = $1 order by commit_seq limit 1),
+          (select min(coalesce(p.commit_seq, 0)) from {database.Schema}.subscriptions s
+            left join {database.Schema}.subscription_places p on p.name = s.name and p.thread_id = $1))
         """;
 
     /// <summary>The end of the feed.</summary>
@@ -79,13 +87,28 @@ internal sealed class ChangeTable(ThreadDatabase database)
         database.QueryAsync(reader => ReadAsync(reader, thread, after, cancellationToken), cancellationToken, isPrepared: true);
 
     /// <inheritdoc cref="ReadAsync(ThreadId, ThreadCursor, CancellationToken)"/>
-    public async Task<IReadOnlyList<InstanceChanged>> ReadAsync(ISqlReader reader, ThreadId thread, ThreadCursor after, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InstanceChanged>> ReadAsync(ISqlReader reader, ThreadId thread, ThreadCursor after, CancellationToken cancellationToken) =>
+        (await ReadPageAsync(reader, thread, after, cancellationToken).ConfigureAwait(false)).Changes;
+
+    /// <summary>The changes behind a cursor, as many as fit into a page, and whether they are all that there are.</summary>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    /// <exception cref="ThreadCursorException">The feed does not go on from there.</exception>
+    public async Task<FeedPage> ReadPageAsync(ISqlReader reader, ThreadId thread, ThreadCursor after, CancellationToken cancellationToken)
     {
         await using var data = await reader.ReadAsync(_page, cancellationToken, thread.ToString(), after.Commit, after.Ordinal, PageRows).ConfigureAwait(false);
         return await ReadPageAsync(data, thread, after, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Forgets all commits before that of a cursor.</summary>
+    /// <summary>The cursor before everything that the feed has kept.</summary>
+    /// <exception cref="ThreadRegistryException">The thread is not known here.</exception>
+    public async Task<ThreadCursor> OldestAsync(ISqlReader reader, ThreadId thread, CancellationToken cancellationToken)
+    {
+        await using var data = await reader.ReadAsync(_oldest, cancellationToken, thread.ToString()).ConfigureAwait(false);
+        if (!await data.ReadAsync(cancellationToken).ConfigureAwait(false)) throw Gone(thread);
+        return new ThreadCursor(EpochOf(data.Time(0)), data.GetInt64(1), ThreadCursor.EndOfCommit);
+    }
+
+    /// <summary>Forgets all commits before that of a cursor, but for what subscriptions have not had yet.</summary>
     /// <returns>How many changes that were.</returns>
     public async Task<long> TrimAsync(ThreadId thread, ThreadCursor before, CancellationToken cancellationToken)
     {
@@ -100,15 +123,16 @@ internal sealed class ChangeTable(ThreadDatabase database)
         }
     }
 
-    private static async Task<IReadOnlyList<InstanceChanged>> ReadPageAsync(DbDataReader data, ThreadId thread, ThreadCursor after, CancellationToken cancellationToken)
+    private static async Task<FeedPage> ReadPageAsync(DbDataReader data, ThreadId thread, ThreadCursor after, CancellationToken cancellationToken)
     {
         if (!await data.ReadAsync(cancellationToken).ConfigureAwait(false)) throw Gone(thread);
         var epoch = EpochOf(data.Time(0));
         RequireNext(data, thread, after, epoch);
         var changes = new List<InstanceChanged>();
-        if (data.IsDBNull(StateColumns)) return changes;
+        if (data.IsDBNull(StateColumns)) return new FeedPage(changes, IsLast: true);
         var documents = new Dictionary<(string Collection, string Id), DocObject?>();
         var length = 0;
+        bool hasMore;
         do
         {
             var key = (data.GetString(5), data.GetString(6));
@@ -120,9 +144,10 @@ internal sealed class ChangeTable(ThreadDatabase database)
             }
 
             changes.Add(ReadChange(data, thread, epoch, documents[key]));
+            hasMore = await data.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        while (length < PageLengthMax && await data.ReadAsync(cancellationToken).ConfigureAwait(false));
-        return changes;
+        while (hasMore && length < PageLengthMax);
+        return new FeedPage(changes, IsLast: !hasMore && changes.Count < PageRows);
     }
 
     // A feed that goes on from the cursor has the change at it or, behind a whole commit, the first one of the next commit.

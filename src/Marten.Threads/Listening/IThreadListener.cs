@@ -23,6 +23,16 @@ public interface IThreadListener
     /// </remarks>
     IAsyncEnumerable<InstanceChanged> ListenAsync(ThreadId thread, ListenOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Changes of a typed collection, with their documents; otherwise as <see cref="ListenAsync(ThreadId, ListenOptions?, CancellationToken)"/>.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="options">Where to begin and what to leave out; default: everything from now on.</param>
+    /// <param name="cancellationToken">Ends the listening, as leaving the loop does.</param>
+    /// <exception cref="ThreadUsageException">The type is the document of no collection.</exception>
+    /// <exception cref="ThreadRegistryException">The thread is not known here, or was deleted meanwhile.</exception>
+    /// <exception cref="ThreadCursorException">What lies behind the cursor cannot be told any more, or the cursor is of another feed.</exception>
+    IAsyncEnumerable<InstanceChanged<T>> ListenAsync<T>(ThreadId thread, ListenOptions? options = null, CancellationToken cancellationToken = default)
+        where T : class;
+
     /// <summary>
     /// The instances of a collection that match, and from then on the differences: the result first, then <see cref="LiveChangeKind.Complete"/>, then what is added,
     /// changed and removed, without end.

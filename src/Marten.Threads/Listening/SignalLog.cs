@@ -17,4 +17,13 @@ internal static partial class SignalLog
 
     [LoggerMessage(1403, LogLevel.Information, "The changes of thread {Thread} can be read again, after {Attempts} attempts")]
     public static partial void ReadingMended(ILogger logger, ThreadId thread, int attempts);
+
+    [LoggerMessage(1404, LogLevel.Error, "Changes of thread {Thread} could not be delivered to subscription {Subscription} (attempt {Attempt}); they are delivered again")]
+    public static partial void NotDelivered(ILogger logger, ThreadId thread, string subscription, int attempt, Exception exception);
+
+    [LoggerMessage(1405, LogLevel.Warning, "Subscription {Subscription} begins anew in thread {Thread} with what the feed has kept: {Reason}")]
+    public static partial void BegunAnew(ILogger logger, string subscription, ThreadId thread, string reason);
+
+    [LoggerMessage(1406, LogLevel.Warning, "It cannot be seen for the moment what waits for subscription {Subscription}; it is looked again")]
+    public static partial void BacklogUnknown(ILogger logger, string subscription, Exception exception);
 }

@@ -34,6 +34,9 @@ public readonly struct ThreadCursor : IEquatable<ThreadCursor>, IComparable<Thre
     /// <summary>The change in the commit, from 1; the beginning stands at the end of commit 0.</summary>
     internal int Ordinal => Commit == 0 ? EndOfCommit : _ordinal;
 
+    /// <summary>Behind the whole commit.</summary>
+    internal ThreadCursor AtEndOfCommit() => new(Epoch, Commit, EndOfCommit);
+
     /// <summary>Reads the text form.</summary>
     /// <param name="text">What <see cref="ToString"/> gave.</param>
     /// <param name="cursor">The cursor, or the beginning.</param>

@@ -1,16 +1,24 @@
 using System.Runtime.CompilerServices;
+using Marten.Threads.Collections;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Keys;
 
 namespace Marten.Threads.Listening;
 
 /// <inheritdoc/>
-internal sealed class ThreadListener(ChangeTable changes, InstancePages instances, ChangeFeeds feeds, DatabasePatience patience, Func<VerifyingKey?, ChangeView> viewOf) : IThreadListener
+internal sealed class ThreadListener(ChangeTable changes, InstancePages instances, ChangeFeeds feeds, DatabasePatience patience, TypedDocuments types, Func<VerifyingKey?, ChangeView> viewOf) : IThreadListener
 {
     public IAsyncEnumerable<InstanceChanged> ListenAsync(ThreadId thread, ListenOptions? options = null, CancellationToken cancellationToken = default)
     {
         RequireDefined(thread);
         return RunAsync(thread, options?.From, [.. options?.Filters ?? []], viewOf(options?.Reader), cancellationToken);
+    }
+
+    public IAsyncEnumerable<InstanceChanged<T>> ListenAsync<T>(ThreadId thread, ListenOptions? options = null, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        var collection = types.For<T>();
+        return ListenAsync(thread, options, cancellationToken).Where(change => change.Collection == collection.Name).Select(change => InstanceChanged<T>.Of(change, collection));
     }
 
     public Task<ThreadCursor> CurrentCursorAsync(ThreadId thread, CancellationToken cancellationToken = default)

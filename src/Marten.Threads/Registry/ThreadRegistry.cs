@@ -26,7 +26,7 @@ internal sealed class ThreadRegistry(
     TimeProvider time) : IThreadRegistry
 {
     private static readonly string[] TablesOfAThread =
-        ["changes", "segments", "instances", "operations", "collections", "envelopes", "branches", "log_addresses", "thread_peers", "logs", "progress", "refusals"];
+        ["changes", "segments", "instances", "operations", "collections", "envelopes", "branches", "log_addresses", "thread_peers", "logs", "progress", "refusals", "subscription_places"];
 
     private readonly string _logs = $"""
         select l.log_id, b.head, coalesce(b.counter, 0), l.state, l.claimed_author, l.private_key is not null

@@ -22,7 +22,7 @@ internal sealed class ThreadTables(StoreOptions options) : FeatureSchemaBase("Th
         var schema = options.DatabaseSchemaName;
         return
         [
-            .. RegistryTables.All(schema), .. LogTables.All(schema), .. ReductionTables.All(schema), .. IndexTables.All(schema),
+            .. RegistryTables.All(schema), .. LogTables.All(schema), .. ReductionTables.All(schema), .. IndexTables.All(schema), .. SubscriptionTables.All(schema),
             new UncompressedColumn(schema, "mt_events", "bdata"), new UncompressedColumn(schema, "envelopes", "nodes"), .. InstanceIds(schema), IndexTables.Values(schema),
             .. OpeningFunctions.All(schema), .. IndexTables.Functions(schema), StoringFunction.In(schema), .. MendingFunctions.All(schema),
         ];
