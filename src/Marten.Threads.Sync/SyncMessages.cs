@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Marten.Threads.Sync;
 
-/// <summary>Everything that is logged. 1–19 serving, 20–39 working. No message holds a key or content.</summary>
+/// <summary>Everything that is logged. 1–19 serving, 20–39 working, 40–49 messages. No message holds a key or content.</summary>
 internal static partial class SyncMessages
 {
     [LoggerMessage(1, LogLevel.Error, "{Method} of {Peer} could not be answered")]
@@ -27,4 +27,7 @@ internal static partial class SyncMessages
 
     [LoggerMessage(24, LogLevel.Warning, "{Refused} records of {Thread} from {Peer} were refused; the table of refusals says why")]
     public static partial void Refused(ILogger logger, int refused, ThreadId thread, PeerId peer);
+
+    [LoggerMessage(40, LogLevel.Warning, "Nobody handles InstanceChanged<{Type}>, and it is routed nowhere: the changes are passed over")]
+    public static partial void NobodyHandles(ILogger logger, string type);
 }

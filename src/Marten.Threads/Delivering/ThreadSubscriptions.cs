@@ -17,7 +17,7 @@ internal sealed class ThreadSubscriptions(ThreadsRuntime runtime, ReductionParts
 
     public async Task RunAsync(string name, ChangeHandler handle, SubscriptionOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var delivery = await BeginAsync(name, handle, options ?? Default, cancellationToken).ConfigureAwait(false);
+        var delivery = await BeginPatientlyAsync(name, handle, options ?? Default, cancellationToken).ConfigureAwait(false);
         await new SubscriptionRun(name, delivery, token => BacklogAsync(name, token), runtime.Signals, PollInterval, runtime.Time, logger).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -47,6 +47,23 @@ internal sealed class ThreadSubscriptions(ThreadsRuntime runtime, ReductionParts
     }
 
     private TimeSpan PollInterval => options.ListenPollInterval;
+
+    private async Task<ChangeDelivery> BeginPatientlyAsync(string name, ChangeHandler handle, SubscriptionOptions settings, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await BeginAsync(name, handle, settings, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not (ThreadsException or ArgumentException) && !cancellationToken.IsCancellationRequested)
+            {
+                SignalLog.BacklogUnknown(logger, name, exception); // the database may be out of reach for a while
+            }
+
+            await Task.Delay(PollInterval, runtime.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task<ChangeDelivery> BeginAsync(string name, ChangeHandler handle, SubscriptionOptions settings, CancellationToken cancellationToken)
     {
