@@ -2,6 +2,7 @@ using Docs.Snippets;
 using Marten;
 using Marten.Threads;
 using Marten.Threads.Collections;
+using Marten.Threads.Delivering;
 using Marten.Threads.Protocol;
 using Marten.Threads.Protocol.Multiformats;
 using Marten.Threads.Registry;
@@ -55,6 +56,9 @@ internal sealed class QuickStartApplication : IAsyncDisposable
     {
         var thread = await QuickStart.CreateThreadAsync(Registry, Collections);
         await QuickStart.WriteAsync(Store, thread);
+
+        // A subscription that has had everything.
+        await _host.Services.GetRequiredService<IThreadSubscriptions>().CatchUpAsync("missions-of-astronauts", static (_, _) => Task.CompletedTask, cancellationToken: TestContext.Current.CancellationToken);
 
         // A peer that was in sync, and is away now.
         var (directory, peer) = (_host.Services.GetRequiredService<IPeerDirectory>(), PeerId.Parse("12D3KooWPcv49Vv6DvkaUueyFqz2aid1oH77FLj4wXEd4xqUNQvu"));
