@@ -30,7 +30,7 @@ internal sealed class ThreadsRuntime
         var schema = options.SchemaName;
         Database = new ThreadDatabase(store, schema, loggers.CreateLogger<ThreadDatabase>());
         Signals = new ThreadSignals(Database, time, options.Random, loggers.CreateLogger<ThreadSignals>());
-        Queries = new QuerySource(schema, options.Indexes, reduction.Filters);
+        Queries = new QuerySource(schema, options.Indexes, reduction.Filters, time);
         var (changes, listening) = (new ChangeTable(Database), loggers.CreateLogger<ThreadListener>());
         Feeds = new ChangeFeeds(changes, new DatabasePatience(time, listening), Signals, options, time);
         Listener = new ThreadListener(changes, new InstancePages(Database), Feeds, new DatabasePatience(time, listening), reduction.TypedDocuments, reader => new ChangeView(reduction.Filters, new ReaderIdentity(this, reader))); // who catches up does not hold up who is told of the newest

@@ -65,14 +65,14 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
     public async Task<long> CountAsync(ThreadQuery query, CancellationToken cancellationToken = default)
     {
         var asked = Content(query);
-        if (!_isAlwaysFiltered && await Run(asked).CountAsync(cancellationToken).ConfigureAwait(false) is var count && count > 0) return count;
+        if (!_isAlwaysFiltered && await (await RunAsync(asked, cancellationToken).ConfigureAwait(false)).CountAsync(cancellationToken).ConfigureAwait(false) is var count && count > 0) return count;
         return await ViewAsync(cancellationToken).ConfigureAwait(false) is { } view ? await Run(asked, view).CountAsync(cancellationToken).ConfigureAwait(false) : 0;
     }
 
     public async Task<bool> ExistsAsync(ThreadQuery query, CancellationToken cancellationToken = default)
     {
         var asked = Content(query);
-        if (!_isAlwaysFiltered && await Run(asked).ExistsAsync(cancellationToken).ConfigureAwait(false)) return true;
+        if (!_isAlwaysFiltered && await (await RunAsync(asked, cancellationToken).ConfigureAwait(false)).ExistsAsync(cancellationToken).ConfigureAwait(false)) return true;
         return await ViewAsync(cancellationToken).ConfigureAwait(false) is { } view && await Run(asked, view).ExistsAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -80,7 +80,8 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
     {
         var asked = Content(query);
         var view = await ViewAsync(cancellationToken).ConfigureAwait(false);
-        return await (view is null ? Run(asked) : Run(asked, view)).ExplainAsync(source.Indexes, cancellationToken).ConfigureAwait(false);
+        var run = view is null ? await RunAsync(asked, cancellationToken).ConfigureAwait(false) : Run(asked, view);
+        return await run.ExplainAsync(source.Indexes, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<DocObject?> LoadDocumentAsync(string id, CancellationToken cancellationToken)
@@ -96,7 +97,8 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
         if (!_isAlwaysFiltered)
         {
             var isEmpty = true;
-            await foreach (var found in Run(query).AnswerAsync(cancellationToken).ConfigureAwait(false))
+            var run = await RunAsync(query, cancellationToken).ConfigureAwait(false);
+            await foreach (var found in run.AnswerAsync(cancellationToken).ConfigureAwait(false))
             {
                 isEmpty = false;
                 yield return found.Document;
@@ -138,7 +140,14 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
         return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? data.GetInt64(0) : 0;
     }
 
-    private QueryRun Run(DocumentQuery query) => new(reader, _guarded, query, null);
+    // Where no index was declared for what is asked, the collection's configuration may have one.
+    private async ValueTask<QueryRun> RunAsync(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        var asked = EntryConditions.Asked(FilterSimplifier.Simplify(query.Filter)).Select(static one => one.Path).ToList();
+        if (asked.Count == 0 || _guarded.Indexes.Any(index => asked.Contains(index.Paths[0]))) return new QueryRun(reader, _guarded, query, null);
+        var paths = await source.Entries.OfAsync(reader, thread, name, cancellationToken).ConfigureAwait(false);
+        return new QueryRun(reader, _guarded with { EntryPaths = paths }, query, null);
+    }
 
     private QueryRun Run(DocumentQuery query, DocumentView view) => new(reader, _guarded with { IsGuarded = false }, query, view);
 }

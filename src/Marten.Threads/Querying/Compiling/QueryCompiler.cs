@@ -1,3 +1,5 @@
+using Marten.Threads.Querying.Filters;
+
 namespace Marten.Threads.Querying.Compiling;
 
 /// <summary>Decides how a query is answered, and writes the statement.</summary>
@@ -30,8 +32,9 @@ internal sealed class QueryCompiler
             return;
         }
 
-        var filter = new FilterCompiler(_parameters, arrays).CompileWhole(FilterSimplifier.Simplify(query.Filter));
-        _condition = SqlCondition.All([asked, filter, Seek(), .. (arrays?.Conditions(scope.Rows(_thread)) ?? []).Select(SqlCondition.Exact)]);
+        var simple = FilterSimplifier.Simplify(query.Filter);
+        var filter = new FilterCompiler(_parameters, arrays).CompileWhole(simple);
+        _condition = SqlCondition.All([asked, filter, Seek(), .. Entries(simple), .. (arrays?.Conditions(scope.Rows(_thread)) ?? []).Select(SqlCondition.Exact)]);
     }
 
     /// <summary>Whether the number of rows is the number of documents.</summary>
@@ -68,6 +71,12 @@ internal sealed class QueryCompiler
 
     /// <summary>The plan whose one row says whether there is one. Only for what is exact.</summary>
     public QueryPlan Exists() => Plan($"select exists (select 1 {Where})", QueryOrder.Sql, cutsInMemory: false);
+
+    // Beside the conditions on the values. One is enough to find the few instances that these are asked of.
+    private IEnumerable<SqlCondition> Entries(DocumentFilter filter) => _scope.EntryPaths.Count == 0
+        ? []
+        : EntryConditions.Asked(filter).Where(one => _scope.EntryPaths.Contains(one.Path)).OrderBy(static one => one.Test.Comparison == ValueComparison.Equal ? 0 : 1).Take(1)
+            .Select(one => SqlCondition.Exact(EntryConditions.Allowed(_scope, _thread, one.Path, one.Test, _parameters)));
 
     private SqlCondition Seek() => _query.SeekId is { } id ? IdCompiler.From(id, _query.IsIdDescending, _parameters) : SqlCondition.True;
 

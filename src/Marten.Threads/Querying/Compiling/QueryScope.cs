@@ -17,6 +17,9 @@ internal sealed record QueryScope(string Schema, ThreadId? Thread, string Collec
     /// <summary>The indexes that the application declared for the collection's name.</summary>
     public IReadOnlyList<DeclaredIndex> Indexes { get; init; } = [];
 
+    /// <summary>Paths of which the collection's configuration wants entries, as far as that is known; entries need not be there.</summary>
+    public IReadOnlyCollection<IndexPath> EntryPaths { get; init; } = [];
+
     /// <summary>Where arrays were met.</summary>
     public MetArrays Arrays { get; init; } = new();
 

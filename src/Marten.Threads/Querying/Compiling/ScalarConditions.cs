@@ -67,16 +67,19 @@ internal sealed class ScalarConditions(IndexKey key, SqlParameters parameters)
         if (IndexKey.IsWhole(text)) return $"({IsText} and {key.Text} {Operator(comparison)} {parameters.Text(text)})";
 
         // Where the beginnings are the same, the rest decides.
-        var wide = comparison switch
-        {
-            ValueComparison.Greater => ValueComparison.GreaterOrEqual,
-            ValueComparison.Less => ValueComparison.LessOrEqual,
-            _ => comparison,
-        };
+        var wide = OfBeginnings(comparison);
         return $"({IsText} and {key.Text} {Operator(wide)} {parameters.Text(IndexKey.Beginning(text))} and {key.FullText} {Operator(comparison)} {parameters.Text(text)})";
     }
 
-    private static string Operator(ValueComparison comparison) => comparison switch
+    /// <summary>How the beginnings of two texts compare at least, when the texts compare so.</summary>
+    public static ValueComparison OfBeginnings(ValueComparison comparison) => comparison switch
+    {
+        ValueComparison.Greater => ValueComparison.GreaterOrEqual,
+        ValueComparison.Less => ValueComparison.LessOrEqual,
+        _ => comparison,
+    };
+
+    public static string Operator(ValueComparison comparison) => comparison switch
     {
         ValueComparison.Equal => "=",
         ValueComparison.NotEqual => "<>",

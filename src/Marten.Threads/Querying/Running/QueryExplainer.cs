@@ -20,7 +20,7 @@ internal static partial class QueryExplainer
         var titles = declared.ToDictionary(static index => index.Name, static index => index.Title, StringComparer.Ordinal);
         var text = string.Join('\n', lines);
         var indexes = UsedIndexes().Matches(text).Select(static match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)
-            .Where(static name => name.Contains("instances", StringComparison.Ordinal))
+            .Where(static name => name.Contains("instances", StringComparison.Ordinal) || name.Contains("index_entries", StringComparison.Ordinal))
             .Select(name => titles.GetValueOrDefault(name, name)).ToList();
         return new QueryExplanation(plan.Sql, !plan.FiltersInMemory, plan.Order != QueryOrder.Memory, indexes, text);
     }
