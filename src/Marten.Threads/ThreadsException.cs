@@ -65,7 +65,9 @@ public sealed class ThreadConflictException : ThreadsException
     }
 }
 
-/// <summary>A limit of this machine stopped a read filter, so that what it would show is not known. Reading again may help.</summary>
+/// <summary>
+/// What a read filter shows is not known: a limit of this machine stopped it, or it was configured while an answer was read. Read again.
+/// </summary>
 public sealed class ThreadFilterException : ThreadsException
 {
     internal ThreadFilterException(string message) : base(message)

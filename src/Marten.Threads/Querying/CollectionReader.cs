@@ -96,15 +96,16 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
     {
         if (!_isAlwaysFiltered)
         {
-            var isEmpty = true;
+            var count = 0;
             var run = await RunAsync(query, cancellationToken).ConfigureAwait(false);
             await foreach (var found in run.AnswerAsync(cancellationToken).ConfigureAwait(false))
             {
-                isEmpty = false;
+                count++;
                 yield return found.Document;
             }
 
-            if (!isEmpty) yield break;
+            if (count >= QueryRows.FirstChunk && run.IsChunked) await RequireNoFilterAsync(cancellationToken).ConfigureAwait(false);
+            if (count > 0) yield break;
         }
 
         if (await ViewAsync(cancellationToken).ConfigureAwait(false) is not { } view) yield break;
@@ -138,6 +139,13 @@ internal class CollectionReader(QuerySource source, ISqlReader reader, ThreadId 
         var sql = $"select count(*) from {source.Schema}.instances where thread_id = $1 and collection = $2 and id = any($3) and {_guarded.Guard("$1")}";
         await using var data = await reader.ReadAsync(sql, cancellationToken, thread.ToString(), name, ids).ConfigureAwait(false);
         return await data.ReadAsync(cancellationToken).ConfigureAwait(false) ? data.GetInt64(0) : 0;
+    }
+
+    // Later statements of a long answer find nothing once there is a filter.
+    private async Task RequireNoFilterAsync(CancellationToken cancellationToken)
+    {
+        if (await source.Filters.FindAsync(reader, thread, name, cancellationToken).ConfigureAwait(false) is not null)
+            throw new ThreadFilterException($"The collection '{name}' was given a read filter while it was read, so the answer may have ended early. Ask again.");
     }
 
     // Where no index was declared for what is asked, the collection's configuration may have one.

@@ -113,6 +113,30 @@ public sealed class ConfiguredScriptTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task a_long_answer_does_not_end_early_when_a_filter_is_configured_meanwhile()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var thread = await NewThreadAsync(node, new CollectionConfiguration("Counts"));
+        await SaveAsync(node, thread, [.. Enumerable.Range(0, 300).Select(static n => $$"""{"_id":"n{{n:000}}","text":"abc"}""")]);
+        await using var session = node.Store.QuerySession();
+
+        // A regular expression and a limit: several statements give the answer.
+        var query = ThreadQuery.FromMongo("""{"text":{"$regex":"^a"}}""", """{"limit":250}""");
+        var read = 0;
+        var failure = await Should.ThrowAsync<ThreadFilterException>(async () =>
+        {
+            await foreach (var one in session.Threads(thread).Collection("Counts").FindAsync(query, Cancel))
+            {
+                if (++read == 1) await node.Collections.ConfigureAsync(thread, new CollectionConfiguration("Counts") { ReadFilter = OwnOrPublic }, Cancel);
+            }
+        });
+
+        read.ShouldBe(128);
+        failure.Message.ShouldContain("was given a read filter while it was read");
+        (await session.Threads(thread).Collection("Counts").FindAsync(query, Cancel).CountAsync(Cancel)).ShouldBe(250);
+    }
+
+    [Fact]
     public async Task a_question_about_what_is_hidden_tells_nothing()
     {
         await using var node = await TestNode.StartAsync(server, static threads => threads.Index("Counts", "secret"));

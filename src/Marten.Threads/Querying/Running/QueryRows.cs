@@ -13,7 +13,7 @@ namespace Marten.Threads.Querying.Running;
 internal sealed class QueryRows(ISqlReader reader, QueryPlan plan, bool hasThreads)
 {
     /// <summary>Rows of the first statement of several: a page of most applications.</summary>
-    private const int FirstChunk = 128;
+    public const int FirstChunk = 128;
 
     /// <summary>Rows of later ones: enough to make the round trips few, and little memory.</summary>
     private const int ChunkMax = 4096;

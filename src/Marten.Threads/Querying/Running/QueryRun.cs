@@ -27,6 +27,9 @@ internal sealed class QueryRun(ISqlReader reader, QueryScope scope, DocumentQuer
         return query.Projection is { } projection ? documents.Select(one => one with { Document = projection.Apply(one.Document) }) : documents;
     }
 
+    /// <summary>Whether several statements give the answer, so that what changes meanwhile may end it early.</summary>
+    public bool IsChunked => Whole().IsChunked;
+
     /// <summary>How it would be answered.</summary>
     public Task<QueryExplanation> ExplainAsync(IReadOnlyList<DeclaredIndex> declared, CancellationToken cancellationToken) =>
         QueryExplainer.ExplainAsync(reader, (Plain() ?? Whole()).Answer(), declared, cancellationToken);
