@@ -39,19 +39,19 @@ public sealed class InstanceSchema
     /// <returns>True when the schema can be used. Never throws, whatever the text is.</returns>
     public static bool TryCompile(ReadOnlyMemory<byte> utf8, out InstanceSchema? schema, out IReadOnlyList<SchemaProblem> problems)
     {
-        schema = null;
-        ReadOnlyMemory<byte> text = utf8.Length <= SchemaLimits.TextMaxBytes ? utf8.ToArray() : utf8;
-        SchemaNode? root = SchemaCompiler.Compile(text, out problems);
-        if (root is null)
-            return false;
-        if (!HasTextId(root))
-        {
+        schema = TryCompileAny(utf8, out InstanceSchema? any, out problems) && HasTextId(any!._root) ? any : null;
+        if (any is not null && schema is null)
             problems = [new SchemaProblem("/properties/_id", "properties", "the collection schema _id property must be a string")];
-            return false;
-        }
+        return schema is not null;
+    }
 
-        schema = new InstanceSchema(text, root);
-        return true;
+    /// <summary>Compiles any schema, not only that of a collection's instances.</summary>
+    internal static bool TryCompileAny(ReadOnlyMemory<byte> utf8, out InstanceSchema? schema, out IReadOnlyList<SchemaProblem> problems)
+    {
+        ReadOnlyMemory<byte> text = utf8.Length <= SchemaLimits.TextMaxBytes ? utf8.ToArray() : utf8;
+        SchemaNode? root = SchemaCompiler.Compile(text, "", out problems);
+        schema = root is null ? null : new InstanceSchema(text, root);
+        return root is not null;
     }
 
     /// <summary>Makes a schema from a type, as <see cref="System.Text.Json"/> writes it.</summary>

@@ -18,6 +18,11 @@ public sealed class StringFormatTests
     [InlineData("uri-reference", "", "a", "/a", "//h/p", "?q", "#f", "./a:b", "http://a")]
     [InlineData("uuid", "8a6e0804-2bd0-4672-b79d-d97027f9071a", "8A6E0804-2BD0-4672-B79D-D97027F9071A")]
     [InlineData("json-pointer", "", "/", "/a~0b/c~1d/0")]
+    [InlineData("relative-json-pointer", "0", "1#", "12/a~1b", "0/")]
+    [InlineData("regex", "", "^a+$", "(?=a)", "(?<n>a)\\k<n>", "\\p{L}", "\\-", "[a-z]{2,}?")]
+    [InlineData("uri-template", "", "http://a/{x}/b", "{?q,r*}", "{+path:6}/here", "{a.b}{%41}", "é")]
+    [InlineData("iri", "http://é.example/ü?\ue000#ß", "urn:é", "http://[::1]/é", "a:\ud83d\ude00")]
+    [InlineData("iri-reference", "é", "/é", "//é/p", "#é", "./é:b")]
     public void a_format_takes_what_its_rfc_allows(string format, params string[] texts)
     {
         Func<string, bool> isValid = StringFormats.Find(format).ShouldNotBeNull();
@@ -37,6 +42,11 @@ public sealed class StringFormatTests
     [InlineData("uri-reference", "\\", "a b", "%", "1:a", "#a#b")]
     [InlineData("uuid", "", "8a6e08042bd04672b79dd97027f9071a", "{8a6e0804-2bd0-4672-b79d-d97027f9071a}", "8a6e0804-2bd0-4672-b79d-d97027f9071g")]
     [InlineData("json-pointer", "a", "#", "/~", "/~2")]
+    [InlineData("relative-json-pointer", "", "-1", "01", "0##", "/a", "1a", "+1", "0/~", "\u0661")]
+    [InlineData("regex", "(", "[", "a{2,1}", "*", "\\Z")]
+    [InlineData("uri-template", "{", "}", "{}", "{a", "a}b", "{a b}", "{a:0}", "{a:10000}", "{a..b}", "{.}", "{a}}", "%", "a b", "{a:}", "{a,}")]
+    [InlineData("iri", "", "é", "é:b", "http://[é]/", "a:\ue000", "a:b#\ue000", "http://[::é]/", "a: b", "a:\uffff")]
+    [InlineData("iri-reference", "é:b", "\\", "é b", "\u0080")]
     public void a_format_refuses_what_its_rfc_does_not_allow(string format, params string[] texts)
     {
         Func<string, bool> isValid = StringFormats.Find(format).ShouldNotBeNull();
