@@ -32,6 +32,17 @@ public sealed class InstanceSchema
     /// </summary>
     public bool NamesMod { get; }
 
+    /// <summary>
+    /// The members of a document that a schema on the document itself names, also behind <c>$ref</c>, <c>allOf</c> and their like,
+    /// with the types that it asks of each. One name may come several times; no type at all means any.
+    /// </summary>
+    internal IEnumerable<(string Name, SchemaTypes Types)> Properties =>
+        from node in SameValue(_root)
+        from rule in node.Rules.OfType<PropertiesRule>()
+        from property in rule.Named
+        where !property.Value.IsFalse
+        select (property.Key, Resolve(property.Value).Rules.OfType<TypeRule>().SingleOrDefault()?.Types ?? SchemaTypes.None);
+
     /// <summary>Compiles a schema.</summary>
     /// <param name="utf8">The schema: JSON in UTF-8, at most 256 KiB. It is copied.</param>
     /// <param name="schema">The compiled schema, or null.</param>
