@@ -18,7 +18,7 @@ public sealed class DatabaseVectorTests(PostgresServer server)
     [
         ("bad js validator", "compiling js func: Unexpected token"),
         ("DeleteCollection missing", "none"),
-        ("Create schema violation", "does not match the schema of its collection: is not of the type string (at /Name, rule type)"),
+        ("Create schema violation", "does not match the schema of its collection: must be string (at /Name, rule type)"),
         ("Create malformed json", "The document is not JSON that a thread can hold: its syntax is wrong"),
         ("Create unique violation", "unique constraint violation: the instance 'dog-1' has the same Name"),
         ("FindByID missing", "none"),
