@@ -47,6 +47,18 @@ public sealed class SchemaSuiteTests(ITestOutputHelper output)
         verdicts.ShouldAllBe(one => one.Verdict == SuiteVerdict.Refused && one.Reason.Contains("$ref"));
     }
 
+    [Fact]
+    public void the_page_names_every_keyword_and_format_that_is_enforced_and_the_figure()
+    {
+        string[] page = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Pages", "collections.md"));
+        string[] Row(string start) => [.. page.Single(line => line.StartsWith($"| {start} |", StringComparison.Ordinal)).Split('`').Where((_, at) => at % 2 == 1).SelectMany(name => name.Split(' '))];
+
+        // $id judges nothing by itself, but decides where references lead
+        Row("enforced").ShouldBe([.. SchemaKeywords.AllEnforced, "$id"], ignoreOrder: true);
+        Row("formats").ShouldBe(StringFormats.Names.Split(", "), ignoreOrder: true);
+        page.ShouldContain(line => line.Contains("904 required cases", StringComparison.Ordinal) && line.Contains("877 (97.01 %)", StringComparison.Ordinal));
+    }
+
     private static IEnumerable<(string Name, SuiteVerdict Verdict, string Reason)> Judge(string file)
     {
         using JsonDocument groups = JsonDocument.Parse(File.ReadAllBytes(file));

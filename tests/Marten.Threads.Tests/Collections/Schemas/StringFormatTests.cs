@@ -1,3 +1,4 @@
+using CsCheck;
 using Marten.Threads.Collections;
 using Shouldly;
 using Xunit;
@@ -6,6 +7,29 @@ namespace Marten.Threads.Tests.Collections.Schemas;
 
 public sealed class StringFormatTests
 {
+    [Fact]
+    public void no_text_makes_a_format_throw()
+    {
+        Gen<string> texts = Gen.Char["{}[]()<>|/:?#%@.,*+-=\\^$~019afTZ \"é€\ud83d\ude00\0"].Array[0, 24].Select(letters => new string(letters));
+
+        texts.Sample(
+            text =>
+            {
+                foreach (string name in StringFormats.Names.Split(", "))
+                    StringFormats.Find(name)!(text);
+            },
+            iter: 20_000);
+    }
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("(?:")]
+    [InlineData("(?=")]
+    [InlineData("[")]
+    [InlineData("a{9}")]
+    public void an_expression_that_nests_without_end_is_judged(string part) =>
+        StringFormats.Find("regex")!(string.Concat(Enumerable.Repeat(part, 1_024 / part.Length))).ShouldBe(part == "a{9}");
+
     [Theory]
     [InlineData("date", "2020-02-29", "0000-02-29", "9999-12-31")]
     [InlineData("time", "23:59:59Z", "00:00:00.123456789z", "12:00:00+05:30", "23:59:60Z", "15:59:60-08:00")]
