@@ -1,6 +1,7 @@
 using Marten.Threads.Access;
 using Marten.Threads.Collections;
 using Marten.Threads.Collections.Indexing;
+using Marten.Threads.Collections.Views;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.Logs;
@@ -43,7 +44,7 @@ internal sealed class ThreadsRuntime
         var logs = new LogStore(reduction.Logs, reduction.Envelopes, reduction.Streams, reduction.Collections, appends);
         var host = _host = new HostTable(schema, keys, protector, options.Random, time, loggers.CreateLogger<HostTable>());
         var ownLogs = new OwnLogs(schema, keys, protector, options.Random, time);
-        var views = new CollectionViews(schema, options.ViewSchemaName, Database.AutoCreate);
+        var views = new CollectionViews(Database, options.ViewSchemaName, loggers.CreateLogger<CollectionViews>());
 
         _checks = new WriteChecks(new SchemaGate(), new ValidatorGate(reduction.Judges), reduction.Filters, reduction.Collections, reduction.Histories);
         IsAsync = reduction.IsAsync;

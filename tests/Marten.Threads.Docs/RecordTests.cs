@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Docs;
 
-/// <summary>What docs/guides/reading-with-sql.md shows about records.</summary>
+/// <summary>What docs/guides/analyse-with-sql.md shows about records.</summary>
 public sealed class RecordTests(PostgresServer server)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

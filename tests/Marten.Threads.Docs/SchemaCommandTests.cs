@@ -49,7 +49,7 @@ public sealed class SchemaCommandTests(PostgresServer server) : IDisposable
         }
 
         await using var source = NpgsqlDataSource.Create(connectionString);
-        await using (var view = source.CreateCommand(SchemaCommands.ViewDdl(collections))) await view.ExecuteNonQueryAsync(Cancel);
+        await using (var view = source.CreateCommand(await SchemaCommands.ViewDdlAsync(collections))) await view.ExecuteNonQueryAsync(Cancel);
         await using var count = source.CreateCommand("select count(*) from thread_views.\"Astronauts\"");
         (await count.ExecuteScalarAsync(Cancel)).ShouldBe(1L);
         await host.StopAsync(Cancel);

@@ -9,6 +9,6 @@ internal static class CollectionNames
     public static void Check(string name)
     {
         if (!CollectionName.IsValid(name))
-            throw new ThreadWriteRefusedException($"'{name}' is no collection name: it may only contain letters, digits and single hyphens, begins and ends with a letter or digit, and has at most {CollectionName.LengthMax} bytes.");
+            throw new ThreadWriteRefusedException($"name may only contain alphanumeric characters or non-consecutive hyphens, and cannot begin or end with a hyphen; of ASCII, and at most {CollectionName.LengthMax} of them. '{name}' is no such name.");
     }
 }

@@ -46,5 +46,12 @@ public interface IThreadCollections
     /// <summary>
     /// The statements that make the SQL view of a collection name, for databases where the application must not run DDL.
     /// </summary>
-    string ViewDdl(string name);
+    /// <param name="name">Name of the collection.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>
+    /// The view as the schemas that are configured now make it. Where a column goes or gets another type the view is dropped
+    /// and made again, and what was granted on it is granted again.
+    /// </returns>
+    /// <exception cref="ThreadWriteRefusedException">It is no collection name.</exception>
+    Task<string> ViewDdlAsync(string name, CancellationToken cancellationToken = default);
 }

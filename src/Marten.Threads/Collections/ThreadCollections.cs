@@ -1,6 +1,7 @@
 using System.Text;
 using Marten.Threads.Access;
 using Marten.Threads.Collections.Indexing;
+using Marten.Threads.Collections.Views;
 using Marten.Threads.MartenBridge;
 using Marten.Threads.Protocol;
 using Marten.Threads.Registry;
@@ -33,21 +34,23 @@ internal sealed class ThreadCollections(
         ThreadId thread, CollectionConfiguration configuration, CancellationToken cancellationToken = default) =>
         ConfigureAsync(thread, configuration, static (_, _) => null, cancellationToken);
 
-    public Task<bool> DeleteAsync(ThreadId thread, string name, CancellationToken cancellationToken = default)
+    public async Task<bool> DeleteAsync(ThreadId thread, string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return database.ReduceAsync(
+        var deleted = await database.ReduceAsync(
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
                 var before = await FindAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
-                if (before is null) return false;
+                if (before is null) return null;
                 await table.DeleteAsync(transaction, thread, name, cancellationToken).ConfigureAwait(false);
                 await entries.RebuildAsync(transaction, thread, name, [], null, cancellationToken).ConfigureAwait(false);
                 await ReduceAsync(transaction, thread, name, before.ConfigurationHash != CollectionTable.PlainHash(name), cancellationToken).ConfigureAwait(false);
-                return true;
+                return before;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        if (deleted is not null) await views.FollowAsync(name, deleted.Configuration.Schemas, []).ConfigureAwait(false);
+        return deleted is not null;
     }
 
     public Task<CollectionInfo> ConfigureFromTypeAsync<T>(ThreadId thread, CancellationToken cancellationToken = default) where T : class =>
@@ -62,10 +65,10 @@ internal sealed class ThreadCollections(
         return await database.TransactAsync(transaction => FindAsync(transaction, thread, name, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public string ViewDdl(string name)
+    public Task<string> ViewDdlAsync(string name, CancellationToken cancellationToken = default)
     {
         CollectionNames.Check(name);
-        return views.Ddl(name);
+        return views.DdlAsync(name, cancellationToken);
     }
 
     private async Task<CollectionInfo> ConfigureAsync(
@@ -73,13 +76,10 @@ internal sealed class ThreadCollections(
     {
         ArgumentNullException.ThrowIfNull(configuration);
         Check(configuration);
-        return await database.ReduceAsync(
+        var (replaced, configured) = await database.ReduceAsync(
             async transaction =>
             {
                 await threads.LockAsync(transaction, thread, cancellationToken).ConfigureAwait(false);
-
-                // Before anything is written to the table: its lock cannot be strengthened without risking a deadlock.
-                await views.EnsureAsync(transaction, configuration.Name, cancellationToken).ConfigureAwait(false);
                 var before = await FindAsync(transaction, thread, configuration.Name, cancellationToken).ConfigureAwait(false);
                 if (refusal(configuration.Name, before is not null) is { } refused) throw new ThreadRegistryException(refused);
                 await table.UpsertAsync(transaction, thread, configuration, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
@@ -89,9 +89,11 @@ internal sealed class ThreadCollections(
                 await unique.RequireAsync(transaction, thread, configuration.Name, added, cancellationToken).ConfigureAwait(false);
                 var hash = before?.ConfigurationHash ?? CollectionTable.PlainHash(configuration.Name);
                 await ReduceAsync(transaction, thread, configuration.Name, hash != after.ConfigurationHash, cancellationToken).ConfigureAwait(false);
-                return after;
+                return (before, after);
             },
             cancellationToken).ConfigureAwait(false);
+        await views.FollowAsync(configuration.Name, replaced?.Configuration.Schemas ?? [], configuration.Schemas).ConfigureAwait(false);
+        return configured;
     }
 
     private async Task<CollectionInfo?> FindAsync(ThreadTransaction transaction, ThreadId thread, string name, CancellationToken cancellationToken)

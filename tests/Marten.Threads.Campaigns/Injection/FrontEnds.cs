@@ -53,7 +53,7 @@ internal sealed class FrontEnds(IDocumentStore store, IThreadCollections collect
         await foreach (var dog in dogs.FindAsync(dog => dog.Name == text || dog.Name!.StartsWith(text) || dog.Name.Contains(text) || dog.Name.EndsWith(text), cancellationToken)) _ = dog.Id;
     }
 
-    private async Task ViewAsync(string text, CancellationToken cancellationToken) => await RunAsync(collections.ViewDdl(text), cancellationToken);
+    private async Task ViewAsync(string text, CancellationToken cancellationToken) => await RunAsync(await collections.ViewDdlAsync(text, cancellationToken), cancellationToken);
 
     // The statements of a declared index, on the table itself; dropped again, or each unit would be slower than the one before.
     private async Task IndexAsync(string text, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Marten.Threads.Registry;
 
 namespace Docs.Snippets;
 
-/// <summary>The code of docs/guides/reading-with-sql.md.</summary>
+/// <summary>The code of docs/guides/analyse-with-sql.md.</summary>
 internal static class Records
 {
     public static async Task CarryAsync(IThreadRegistry registry, IThreadStore threadStore, IRecordIngest ingestElsewhere, ThreadId thread)

@@ -31,10 +31,10 @@ internal static class SchemaCommands
         // end of snippet
     }
 
-    public static string ViewDdl(IThreadCollections collections)
+    public static async Task<string> ViewDdlAsync(IThreadCollections collections)
     {
         // snippet: schema-view
-        var ddl = collections.ViewDdl("Astronauts");
+        var ddl = await collections.ViewDdlAsync("Astronauts");
         // end of snippet
         return ddl;
     }

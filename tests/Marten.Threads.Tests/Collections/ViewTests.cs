@@ -1,4 +1,5 @@
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Views;
 using Marten.Threads.Protocol;
 using Marten.Threads.Tests.Nodes;
 
@@ -45,8 +46,8 @@ public sealed class ViewTests(PostgresServer server)
         }
 
         foreach (var name in names)
-            (await node.SqlAsync<long>($"select count(*) from thread_views.\"{CollectionViews.NameOf(name)}\"")).ShouldBe(1);
-        CollectionViews.NameOf(names[0]).Length.ShouldBe(63);
+            (await node.SqlAsync<long>($"select count(*) from thread_views.\"{ViewNames.OfView(name)}\"")).ShouldBe(1);
+        ViewNames.OfView(names[0]).Length.ShouldBe(63);
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class SchemaTests(PostgresServer server)
 
         (await session.Threads(thread.Id).Collection("Astronauts").CountAsync(Cancel)).ShouldBe(1);
         (await node.SqlAsync<long>("select count(*) from pg_views where schemaname = 'thread_views'")).ShouldBe(0);
-        await node.SqlAsync<object>(node.Collections.ViewDdl("Astronauts"));
+        await node.SqlAsync<object>(await node.Collections.ViewDdlAsync("Astronauts", Cancel));
         (await node.SqlAsync<long>("select count(*) from thread_views.\"Astronauts\"")).ShouldBe(1);
     }
 

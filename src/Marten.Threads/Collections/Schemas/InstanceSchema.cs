@@ -32,6 +32,17 @@ public sealed class InstanceSchema
     /// </summary>
     public bool NamesMod { get; }
 
+    /// <summary>
+    /// The members of a document that a schema on the document itself names, also behind <c>$ref</c>, <c>allOf</c> and their like,
+    /// with the types that it asks of each. One name may come several times; no type at all means any.
+    /// </summary>
+    internal IEnumerable<(string Name, SchemaTypes Types)> Properties =>
+        from node in SameValue(_root)
+        from rule in node.Rules.OfType<PropertiesRule>()
+        from property in rule.Named
+        where !property.Value.IsFalse
+        select (property.Key, Resolve(property.Value).Rules.OfType<TypeRule>().SingleOrDefault()?.Types ?? SchemaTypes.None);
+
     /// <summary>Compiles a schema.</summary>
     /// <param name="utf8">The schema: JSON in UTF-8, at most 256 KiB. It is copied.</param>
     /// <param name="schema">The compiled schema, or null.</param>
@@ -39,19 +50,19 @@ public sealed class InstanceSchema
     /// <returns>True when the schema can be used. Never throws, whatever the text is.</returns>
     public static bool TryCompile(ReadOnlyMemory<byte> utf8, out InstanceSchema? schema, out IReadOnlyList<SchemaProblem> problems)
     {
-        schema = null;
-        ReadOnlyMemory<byte> text = utf8.Length <= SchemaLimits.TextMaxBytes ? utf8.ToArray() : utf8;
-        SchemaNode? root = SchemaCompiler.Compile(text, out problems);
-        if (root is null)
-            return false;
-        if (!HasTextId(root))
-        {
+        schema = TryCompileAny(utf8, out InstanceSchema? any, out problems) && HasTextId(any!._root) ? any : null;
+        if (any is not null && schema is null)
             problems = [new SchemaProblem("/properties/_id", "properties", "the collection schema _id property must be a string")];
-            return false;
-        }
+        return schema is not null;
+    }
 
-        schema = new InstanceSchema(text, root);
-        return true;
+    /// <summary>Compiles any schema, not only that of a collection's instances.</summary>
+    internal static bool TryCompileAny(ReadOnlyMemory<byte> utf8, out InstanceSchema? schema, out IReadOnlyList<SchemaProblem> problems)
+    {
+        ReadOnlyMemory<byte> text = utf8.Length <= SchemaLimits.TextMaxBytes ? utf8.ToArray() : utf8;
+        SchemaNode? root = SchemaCompiler.Compile(text, "", out problems);
+        schema = root is null ? null : new InstanceSchema(text, root);
+        return root is not null;
     }
 
     /// <summary>Makes a schema from a type, as <see cref="System.Text.Json"/> writes it.</summary>

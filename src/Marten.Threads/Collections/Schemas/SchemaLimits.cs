@@ -15,6 +15,9 @@ internal static class SchemaLimits
     /// <summary>Levels of JSON that a document may have (reduction rule 2).</summary>
     public const int DocumentJsonDepthMax = 64;
 
+    /// <summary>Characters of a schema's name, resolved; what is longer is no address that anything could use, and each reference compares with it.</summary>
+    public const int IdentifierMaxLength = 2_048;
+
     /// <summary>References and combining keywords that judge the same value in a row.</summary>
     public const int ChainMax = 64;
 

@@ -54,12 +54,13 @@ public sealed class SchemaReferenceTests
     [InlineData("#/definitions/list/items/99999999999")]
     [InlineData("#/definitions/~2")]
     [InlineData("#name")]
-    [InlineData("")]
     [InlineData("other.json")]
     [InlineData("other.json#/definitions/list")]
     [InlineData("/definitions/list")]
     [InlineData("file:///etc/passwd")]
-    [InlineData("http://json-schema.org/draft-07/schema#")]
+    [InlineData("http://json-schema.org/draft-04/schema#")]
+    [InlineData("http://json-schema.org/draft-07/schema#/definitions/absent")]
+    [InlineData("?a=b")]
     [InlineData("urn:uuid:8a6e0804-2bd0-4672-b79d-d97027f9071a")]
     public void a_reference_that_leads_nowhere_or_outside_is_refused_where_it_stands(string reference)
     {

@@ -1,3 +1,4 @@
+using CsCheck;
 using Marten.Threads.Collections;
 using Shouldly;
 using Xunit;
@@ -6,6 +7,29 @@ namespace Marten.Threads.Tests.Collections.Schemas;
 
 public sealed class StringFormatTests
 {
+    [Fact]
+    public void no_text_makes_a_format_throw()
+    {
+        Gen<string> texts = Gen.Char["{}[]()<>|/:?#%@.,*+-=\\^$~019afTZ \"é€\ud83d\ude00\0"].Array[0, 24].Select(letters => new string(letters));
+
+        texts.Sample(
+            text =>
+            {
+                foreach (string name in StringFormats.Names.Split(", "))
+                    StringFormats.Find(name)!(text);
+            },
+            iter: 20_000);
+    }
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("(?:")]
+    [InlineData("(?=")]
+    [InlineData("[")]
+    [InlineData("a{9}")]
+    public void an_expression_that_nests_without_end_is_judged(string part) =>
+        StringFormats.Find("regex")!(string.Concat(Enumerable.Repeat(part, 1_024 / part.Length))).ShouldBe(part == "a{9}");
+
     [Theory]
     [InlineData("date", "2020-02-29", "0000-02-29", "9999-12-31")]
     [InlineData("time", "23:59:59Z", "00:00:00.123456789z", "12:00:00+05:30", "23:59:60Z", "15:59:60-08:00")]
@@ -18,6 +42,11 @@ public sealed class StringFormatTests
     [InlineData("uri-reference", "", "a", "/a", "//h/p", "?q", "#f", "./a:b", "http://a")]
     [InlineData("uuid", "8a6e0804-2bd0-4672-b79d-d97027f9071a", "8A6E0804-2BD0-4672-B79D-D97027F9071A")]
     [InlineData("json-pointer", "", "/", "/a~0b/c~1d/0")]
+    [InlineData("relative-json-pointer", "0", "1#", "12/a~1b", "0/")]
+    [InlineData("regex", "", "^a+$", "(?=a)", "(?<n>a)\\k<n>", "\\p{L}", "\\-", "[a-z]{2,}?")]
+    [InlineData("uri-template", "", "http://a/{x}/b", "{?q,r*}", "{+path:6}/here", "{a.b}{%41}", "é")]
+    [InlineData("iri", "http://é.example/ü?\ue000#ß", "urn:é", "http://[::1]/é", "a:\ud83d\ude00")]
+    [InlineData("iri-reference", "é", "/é", "//é/p", "#é", "./é:b")]
     public void a_format_takes_what_its_rfc_allows(string format, params string[] texts)
     {
         Func<string, bool> isValid = StringFormats.Find(format).ShouldNotBeNull();
@@ -37,6 +66,11 @@ public sealed class StringFormatTests
     [InlineData("uri-reference", "\\", "a b", "%", "1:a", "#a#b")]
     [InlineData("uuid", "", "8a6e08042bd04672b79dd97027f9071a", "{8a6e0804-2bd0-4672-b79d-d97027f9071a}", "8a6e0804-2bd0-4672-b79d-d97027f9071g")]
     [InlineData("json-pointer", "a", "#", "/~", "/~2")]
+    [InlineData("relative-json-pointer", "", "-1", "01", "0##", "/a", "1a", "+1", "0/~", "\u0661")]
+    [InlineData("regex", "(", "[", "a{2,1}", "*", "\\Z")]
+    [InlineData("uri-template", "{", "}", "{}", "{a", "a}b", "{a b}", "{a:0}", "{a:10000}", "{a..b}", "{.}", "{a}}", "%", "a b", "{a:}", "{a,}")]
+    [InlineData("iri", "", "é", "é:b", "http://[é]/", "a:\ue000", "a:b#\ue000", "http://[::é]/", "a: b", "a:\uffff")]
+    [InlineData("iri-reference", "é:b", "\\", "é b", "\u0080")]
     public void a_format_refuses_what_its_rfc_does_not_allow(string format, params string[] texts)
     {
         Func<string, bool> isValid = StringFormats.Find(format).ShouldNotBeNull();

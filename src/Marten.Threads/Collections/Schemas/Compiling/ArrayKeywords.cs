@@ -32,9 +32,9 @@ internal static class ArrayKeywords
         SchemaNode? rest = scope.Schema("additionalItems");
         if (byPlace)
             scope.Add(new ItemsRule(scope.Schemas("items")!, rest));
-        else if (rest is not null)
-            scope.Refuse("additionalItems", "has no effect without an array in items");
         else if (scope.Schema("items") is { } each)
             scope.Add(new ItemsRule([], each));
+        if (!byPlace && rest is not null)
+            scope.RefuseIdle(rest, "additionalItems", "has no effect without an array in items");
     }
 }

@@ -31,9 +31,12 @@ internal static class CombiningKeywords
         SchemaNode? otherwise = scope.Schema("else");
         if (condition is not null && (then is not null || otherwise is not null))
             scope.Add(new ConditionRule(condition, then, otherwise));
-        else if (condition is not null)
-            scope.Refuse("if", "has no effect without then or else");
-        else if (then is not null || otherwise is not null)
-            scope.Refuse(then is not null ? "then" : "else", "has no effect without if");
+        if (condition is not null)
+            return;
+        // an if alone asks for nothing and drops nothing; these were meant to ask for something
+        if (then is not null)
+            scope.RefuseIdle(then, "then", "has no effect without if");
+        if (otherwise is not null)
+            scope.RefuseIdle(otherwise, "else", "has no effect without if");
     }
 }

@@ -13,16 +13,21 @@ internal sealed class SchemaCompiler
     private readonly JsonElement _root;
     private readonly List<SchemaProblem> _problems = [];
     private readonly Dictionary<int, SchemaNode> _nodes = [];
-    private readonly Queue<(ReferenceRule Rule, string[] Segments, JsonPointer Path)> _references = [];
+    private readonly Queue<(ReferenceRule Rule, SchemaReference Target, JsonPointer Path)> _references = [];
+    private readonly HashSet<SchemaNode> _referenced = [];
+    private readonly List<(SchemaNode Node, Action Refuse)> _idle = [];
+    private readonly SchemaIdentifiers _identifiers;
     private int _patterns;
 
     private SchemaCompiler(ReadOnlyMemory<byte> text, JsonElement root)
     {
         _text = text;
         _root = root;
+        _identifiers = new SchemaIdentifiers(root);
     }
 
-    public static SchemaNode? Compile(ReadOnlyMemory<byte> text, out IReadOnlyList<SchemaProblem> problems)
+    /// <summary>Compiles a text and answers its whole, or the place in it that a reference's <paramref name="fragment"/> names.</summary>
+    public static SchemaNode? Compile(ReadOnlyMemory<byte> text, string fragment, out IReadOnlyList<SchemaProblem> problems)
     {
         problems = [];
         if (text.Length > SchemaLimits.TextMaxBytes)
@@ -31,7 +36,7 @@ internal sealed class SchemaCompiler
             problems = [new SchemaProblem("", "", "the schema is not JSON in UTF-8, names a member twice or nests too deep")];
         else
             using (document)
-                return new SchemaCompiler(text, document!.RootElement).Run(out problems);
+                return new SchemaCompiler(text, document!.RootElement).Run(fragment, out problems);
         return null;
     }
 
@@ -40,6 +45,9 @@ internal sealed class SchemaCompiler
         if (_problems.Count < SchemaLimits.ProblemsMax)
             _problems.Add(new SchemaProblem(path.ToString(), keyword, message));
     }
+
+    /// <summary>A keyword that asks for nothing where it stands is refused, unless a reference makes a definition of it.</summary>
+    public void RefuseIdle(SchemaNode node, Action refuse) => _idle.Add((node, refuse));
 
     /// <summary>Compiles the schema that stands at a place, once: a reference to it gets the same node.</summary>
     public SchemaNode Compile(JsonElement schema, string keyword, SchemaPlace place)
@@ -72,21 +80,38 @@ internal sealed class SchemaCompiler
         return null;
     }
 
-    private SchemaNode? Run(out IReadOnlyList<SchemaProblem> problems)
+    private SchemaNode? Run(string fragment, out IReadOnlyList<SchemaProblem> problems)
     {
-        SchemaNode root = Compile(_root, "", SchemaPlace.Root);
-        while (_problems.Count < SchemaLimits.ProblemsMax && _references.TryDequeue(out (ReferenceRule Rule, string[] Segments, JsonPointer Path) reference))
+        SchemaNode root = Compile(_root, "", SchemaPlace.Root(_root));
+        var entry = new ReferenceRule();
+        if (fragment.Length > 0)
+            _references.Enqueue((entry, new SchemaReference(SchemaPlace.Root(_root).Basis, fragment), JsonPointer.Root));
+        FollowReferences();
+        foreach ((SchemaNode node, Action refuse) in _idle)
         {
-            if (SchemaReferences.TryFind(_root, reference.Segments, out JsonElement target, out SchemaPlace place))
-                reference.Rule.Target = Compile(target, "$ref", place);
-            else
-                Refuse(reference.Path, "$ref", "there is nothing at the place that it names");
+            if (!_referenced.Contains(node))
+                refuse();
         }
 
         if (_problems.Count == 0)
             SchemaChains.Check(_nodes.Values, Refuse);
         problems = _problems;
-        return _problems.Count == 0 ? root : null;
+        return _problems.Count == 0 ? entry.Target ?? root : null;
+    }
+
+    private void FollowReferences()
+    {
+        while (_problems.Count < SchemaLimits.ProblemsMax && _references.TryDequeue(out (ReferenceRule Rule, SchemaReference Target, JsonPointer Path) reference))
+        {
+            if (SchemaReferences.TryFind(_identifiers, reference.Target, out JsonElement target, out SchemaPlace place, out string problem))
+                reference.Rule.Target = Compile(target, "$ref", place);
+            else if (!_identifiers.Knows(reference.Target.Document))
+                reference.Rule.Target = MetaSchema.Find(reference.Target);
+            if (reference.Rule.Target is { } node)
+                _referenced.Add(node);
+            else
+                Refuse(reference.Path, "$ref", problem);
+        }
     }
 
     private void ReadObject(JsonElement schema, SchemaScope scope)
@@ -101,13 +126,14 @@ internal sealed class SchemaCompiler
         }
 
         ReadAnnotations(scope);
+        _identifiers.Add(schema, scope);
         if (!isReference)
             SchemaKeywords.Read(scope);
-        else if (SchemaReferences.TryRead(reference, scope, out string[] segments))
+        else if (SchemaReferences.TryRead(reference, scope, out SchemaReference target))
         {
             var rule = new ReferenceRule();
             scope.Add(rule);
-            _references.Enqueue((rule, segments, scope.Place.Path));
+            _references.Enqueue((rule, target, scope.Place.Path));
         }
     }
 
@@ -115,8 +141,14 @@ internal sealed class SchemaCompiler
     {
         if (scope.TryGet("$schema", out JsonElement draft) && !SchemaKeywords.IsKnownDraft(draft))
             scope.Refuse("$schema", "only drafts 04, 06 and 07 of JSON Schema are understood");
-        foreach (string keyword in new[] { "$id", "id", "$comment", "title", "description" })
+        foreach (string keyword in new[] { "$comment", "title", "description" })
             scope.TryGet(keyword, JsonValueKind.String, out _);
+        foreach (string keyword in new[] { "$id", "id" })
+        {
+            if (scope.TryGet(keyword, JsonValueKind.String, out JsonElement id) && id.GetString()!.Length > SchemaLimits.IdentifierMaxLength)
+                scope.Refuse(keyword, $"is longer than {SchemaLimits.IdentifierMaxLength} characters");
+        }
+
         // not used by anything yet, perhaps, but a reference may come with the next version of the schema
         foreach (string keyword in new[] { "definitions", "$defs" })
         {

@@ -29,6 +29,9 @@ internal static class SchemaKeywords
         StringComparer.Ordinal,
         "json-schema.org/schema", "json-schema.org/draft-04/schema", "json-schema.org/draft-06/schema", "json-schema.org/draft-07/schema");
 
+    /// <summary>All keywords that judge a value or lead to what does.</summary>
+    public static IReadOnlySet<string> AllEnforced => Enforced;
+
     public static bool IsAnnotation(string keyword) => Annotations.Contains(keyword) || keyword.StartsWith("x-", StringComparison.Ordinal);
 
     public static bool IsKnown(string keyword) => Enforced.Contains(keyword) || IsAnnotation(keyword);

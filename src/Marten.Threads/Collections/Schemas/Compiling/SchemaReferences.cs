@@ -3,47 +3,67 @@ using System.Text.Json;
 
 namespace Marten.Threads.Collections;
 
+/// <summary>Where a <c>$ref</c> leads: a document's name, resolved, and the part behind <c>#</c>.</summary>
+internal readonly record struct SchemaReference(string Document, string Fragment);
+
 /// <summary>
-/// <c>$ref</c>: only <c>#</c> and <c>#/…</c>, within the same text. Anything else is refused as it stands; nothing here can fetch.
+/// <c>$ref</c>: to what stands in the same text, by place or by name, and to draft-07's own schema, which is built in.
+/// Anything else is refused as it stands; nothing here can fetch.
 /// </summary>
 internal static class SchemaReferences
 {
-    public static bool TryRead(JsonElement reference, SchemaScope scope, out string[] segments)
+    public static bool TryRead(JsonElement reference, SchemaScope scope, out SchemaReference read)
     {
-        segments = [];
-        string? problem = null;
+        read = default;
         if (reference.ValueKind != JsonValueKind.String)
-            problem = "must be a string";
-        else if (reference.GetString() is not ['#', ..] text)
-            problem = $"{JsonPointer.Quote(reference.GetString()!)} points outside of this schema; only # and #/… are followed";
-        else if (!JsonPointer.TryReadFragment(text[1..], out segments))
-            problem = $"{JsonPointer.Quote(text)} is not a JSON pointer; only # and #/… are followed";
-        else if (scope.Place.IsEmbedded)
-            problem = "stands below an $id that is not the root's, so it would mean another document";
-        if (problem is not null)
-            scope.Refuse("$ref", problem);
-        return problem is null;
+        {
+            scope.Refuse("$ref", "must be a string");
+            return false;
+        }
+
+        string text = reference.GetString()!;
+        if (text.Length > SchemaLimits.IdentifierMaxLength)
+        {
+            scope.Refuse("$ref", $"is longer than {SchemaLimits.IdentifierMaxLength} characters");
+            return false;
+        }
+
+        (string document, string fragment) = SchemaUri.Split(text);
+        string basis = scope.Place.Basis;
+        read = new SchemaReference(document.Length == 0 ? basis : SchemaUri.Resolve(basis, document), fragment);
+        return true;
     }
 
-    /// <summary>Walks the schema text along a JSON pointer.</summary>
-    public static bool TryFind(JsonElement root, string[] segments, out JsonElement target, out SchemaPlace place)
+    /// <summary>Finds the schema in the text; a <paramref name="problem"/> when there is none.</summary>
+    public static bool TryFind(SchemaIdentifiers identifiers, SchemaReference reference, out JsonElement target, out SchemaPlace place, out string problem)
     {
-        target = root;
-        JsonPointer path = JsonPointer.Root;
-        place = SchemaPlace.Root;
+        problem = "there is nothing at the place that it names";
+        if (!identifiers.TryFind(reference.Document, "", out target, out place))
+        {
+            problem = $"{JsonPointer.Quote(reference.Document)} points outside of this schema, and nothing is ever fetched";
+            return false;
+        }
+
+        if (JsonPointer.TryReadFragment(reference.Fragment, out string[] segments))
+            return TryWalk(segments, ref target, ref place);
+        return identifiers.TryFind(reference.Document, reference.Fragment, out target, out place);
+    }
+
+    private static bool TryWalk(string[] segments, ref JsonElement target, ref SchemaPlace place)
+    {
+        int nesting = place.Nesting;
         foreach (string segment in segments)
         {
             if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty(segment, out JsonElement member))
-                (target, path) = (member, path.Member(segment));
+                (target, place) = (member, place.Below(member, place.Path.Member(segment)));
             else if (target.ValueKind == JsonValueKind.Array && TryGetItem(target, segment, out int index))
-                (target, path) = (target[index], path.Item(index));
+                (target, place) = (target[index], place.Below(target[index], place.Path.Item(index)));
             else
                 return false;
-            place = place.Below(target, path);
         }
 
         // every second step at most enters a schema: properties, then its member
-        place = place with { Nesting = place.Nesting / 2 };
+        place = place with { Nesting = nesting + (segments.Length / 2) };
         return true;
     }
 

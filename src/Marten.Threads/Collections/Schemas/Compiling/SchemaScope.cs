@@ -15,6 +15,9 @@ internal sealed class SchemaScope(SchemaCompiler compiler, JsonElement schema, S
 
     public void Refuse(string keyword, string message) => compiler.Refuse(place.Path, keyword, message);
 
+    /// <summary>Refuses a keyword without effect, unless its schema turns out to be what a reference leads to.</summary>
+    public void RefuseIdle(SchemaNode idle, string keyword, string message) => compiler.RefuseIdle(idle, () => Refuse(keyword, message));
+
     public void RefuseAt(JsonPointer path, string keyword, string message) => compiler.Refuse(path, keyword, message);
 
     public bool Has(string keyword) => schema.TryGetProperty(keyword, out _);

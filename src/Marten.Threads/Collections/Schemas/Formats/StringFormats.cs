@@ -17,9 +17,14 @@ internal static class StringFormats
         ["hostname"] = text => HostFormats.IsHostname(text),
         ["ipv4"] = text => HostFormats.IsIPv4(text),
         ["ipv6"] = text => HostFormats.IsIPv6(text),
+        ["iri"] = IriFormats.IsIri,
+        ["iri-reference"] = IriFormats.IsIriReference,
         ["json-pointer"] = JsonPointer.IsPointer,
+        ["regex"] = TextFormats.IsRegex,
+        ["relative-json-pointer"] = TextFormats.IsRelativePointer,
         ["uri"] = UriFormats.IsUri,
         ["uri-reference"] = UriFormats.IsUriReference,
+        ["uri-template"] = TextFormats.IsUriTemplate,
         ["uuid"] = text => text.Length == 36 && Guid.TryParseExact(text, "D", out _),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
