@@ -10,7 +10,9 @@ public sealed class StringFormatTests
     [Fact]
     public void no_text_makes_a_format_throw()
     {
-        Gen<string> texts = Gen.Char["{}[]()<>|/:?#%@.,*+-=\\^$~019afTZ \"é€\ud83d\ude00\0"].Array[0, 24].Select(letters => new string(letters));
+        // documents hold no half of a surrogate pair
+        string[] parts = [.. "{}[]()<>|/:?#%@.,*+-=\\^$~019afTZ \"é€\0".Select(letter => letter.ToString()), "😀"];
+        Gen<string> texts = Gen.Int[0, parts.Length - 1].Array[0, 24].Select(places => string.Concat(places.Select(place => parts[place])));
 
         texts.Sample(
             text =>
