@@ -13,7 +13,7 @@ public sealed class QueriesCampaignTests
     {
         Require();
 
-        var result = await Slice.HoldsAsync(new QueriesCampaign(), 300, seed: 3);
+        var result = await Slice.HoldsAsync(new QueriesCampaign(), 200, seed: 3);
 
         result.Figures.Count.ShouldBe(5);
     }

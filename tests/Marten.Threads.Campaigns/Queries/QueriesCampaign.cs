@@ -28,7 +28,7 @@ internal sealed class QueriesCampaign(Func<IReadOnlyList<IQuerySource>> sources)
         var asked = sources();
         try
         {
-            foreach (var source in asked) await source.StartAsync(cancellationToken);
+            await Task.WhenAll(asked.Select(source => source.StartAsync(cancellationToken)));
             return await RunAsync(run, asked, cancellationToken);
         }
         finally
