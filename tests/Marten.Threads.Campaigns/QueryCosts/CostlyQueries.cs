@@ -11,7 +11,7 @@ internal sealed record CostlyQuery(string Name, Func<DocumentQuery> Read);
 /// <summary>Queries as large as they may be, of each kind that does much, and what is refused.</summary>
 internal static class CostlyQueries
 {
-    private const int Many = QueryLimits.NodesMax - 2;
+    private const int Many = QueryLimits.NodesMax - 10;
 
     private static readonly string[] Expressions =
     [
@@ -37,8 +37,8 @@ internal static class CostlyQueries
         Mongo("an item that is greater, one of many", Or("{\"a\":{\"$elemMatch\":{\"$gt\":#}}}", nodes: 2)),
         Mongo("items of items", $"{{\"a\":{Nested(28)}}}"),
         Mongo("sorted by many", "{}", $"{{\"sort\":[[\"a\",1],{string.Join(',', Enumerable.Range(0, QueryLimits.SortKeysMax - 1).Select(Text("[\"a.b{0}\",-1]")))}]}}"),
-        Mongo("a part by many paths", "{}", $"{{\"projection\":{{{string.Join(',', Enumerable.Range(0, 9_000).Select(Text("\"a.b.x{0}\":1")))}}}}}"),
-        Mongo("all but many paths", "{}", $"{{\"projection\":{{{string.Join(',', Enumerable.Range(0, 9_000).Select(Text("\"a.b.x{0}\":0")))}}}}}"),
+        Mongo("a part by many paths", "{}", $"{{\"projection\":{{{string.Join(',', Enumerable.Range(0, 900).Select(Text("\"a.b.x{0}\":1")))}}}}}"),
+        Mongo("all but many paths", "{}", $"{{\"projection\":{{{string.Join(',', Enumerable.Range(0, 900).Select(Text("\"a.b.x{0}\":0")))}}}}}"),
         QueryJson("QueryJSON, one of many", "ors", "{\"ands\":[{\"fieldPath\":\"a\",\"operation\":2,\"value\":{\"float\":#} }]}", nodes: 2),
         QueryJson("QueryJSON, all of many", "ands", "{\"fieldPath\":\"a.b.c.d.e.f.g.h\",\"operation\":1,\"value\":{\"string\":\"#\"} }", nodes: 1),
         .. Expressions.Select(static source => Mongo($"as many expressions /{source}/", Patterns(source))),
@@ -59,9 +59,9 @@ internal static class CostlyQueries
         return new(name, () => QueryText.ParseQueryJson(Encoding.UTF8.GetBytes(text)));
     }
 
-    private static string Or(string item, int nodes = 1, bool positive = false) => $"{{\"$or\":[{string.Join(',', Enumerable.Range(1, Many / (nodes + 1)).Select(Number(item, positive)))}]}}";
+    private static string Or(string item, int nodes = 2, bool positive = false) => $"{{\"$or\":[{string.Join(',', Enumerable.Range(1, Many / (nodes + 1)).Select(Number(item, positive)))}]}}";
 
-    private static string And(string item) => $"{{\"$and\":[{string.Join(',', Enumerable.Range(1, Many / 2).Select(i => item.Replace("#x", $"\"{i}\"", StringComparison.Ordinal)))}]}}";
+    private static string And(string item) => $"{{\"$and\":[{string.Join(',', Enumerable.Range(1, Many / 3).Select(i => item.Replace("#x", $"\"{i}\"", StringComparison.Ordinal)))}]}}";
 
     private static string Patterns(string source) =>
         $"{{\"$or\":[{string.Join(',', Enumerable.Range(0, QueryLimits.PatternsMax).Select(i => $"{{\"a\":{{\"$regex\":\"{source.Replace("\\", "\\\\", StringComparison.Ordinal)}[{i}x]\"}}}}"))}]}}";
