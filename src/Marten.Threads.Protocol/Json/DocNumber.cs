@@ -18,6 +18,8 @@ public sealed class DocNumber : DocValue
     /// <summary>As many digits as every number of 64 bits can hold.</summary>
     internal const int ShortDigitsMax = 19;
 
+    private const int Int64MaxLength = 20; // -9223372036854775808
+
     // four bytes of text make a number: short ones do without a text of their digits
     private readonly ulong _shortDigits; // no zero at its end; 0 for zero
     private readonly string? _longDigits; // no zero at either end; null for a short number
@@ -54,8 +56,9 @@ public sealed class DocNumber : DocValue
     public bool TryGetInt64(out long value)
     {
         value = 0;
-        return _exponent >= 0 && Utf8Length <= "-9223372036854775808".Length
-            && long.TryParse(ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        Span<byte> text = stackalloc byte[Int64MaxLength];
+        return _exponent >= 0 && Utf8Length <= Int64MaxLength
+            && long.TryParse(text[..WriteTo(text)], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Compares two numbers exactly.</summary>

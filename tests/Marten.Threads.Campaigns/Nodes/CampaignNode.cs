@@ -1,6 +1,7 @@
 using Marten.Events;
 using Marten.Events.Daemon.Coordination;
 using Marten.Threads.Collections;
+using Marten.Threads.Collections.Indexing;
 using Marten.Threads.Ingesting;
 using Marten.Threads.Listening;
 using Marten.Threads.Networking;
@@ -44,6 +45,8 @@ internal sealed class CampaignNode : IAsyncDisposable
     public IThreadRegistry Registry => _host.Services.GetRequiredService<IThreadRegistry>();
 
     public IThreadCollections Collections => _host.Services.GetRequiredService<IThreadCollections>();
+
+    public IThreadIndexes Indexes => _host.Services.GetRequiredService<IThreadIndexes>();
 
     public IRecordIngest Ingest => _host.Services.GetRequiredService<IRecordIngest>();
 

@@ -12,7 +12,8 @@ internal static class MongoMaker
 {
     private const int DepthMax = 3;
 
-    private static readonly string[] Paths = ["a", "b", "c", "_id", "a.b", "b.a", "a.b.c", "c.a", "a.0", "a.1", "b.0.a", "a.b.0", "none", "a.none"];
+    /// <summary>What is asked of.</summary>
+    public static readonly string[] Paths = ["a", "b", "c", "_id", "a.b", "b.a", "a.b.c", "c.a", "a.0", "a.1", "b.0.a", "a.b.0", "none", "a.none"];
 
     public static string Filter(SeededRandomSource random, int depth = DepthMax) =>
         random.Next(20) == 0 ? "{}" : Members(Enumerable.Range(0, random.Of(1, 1, 1, 2, 2, 3)).Select(_ => Part(random, depth)));

@@ -9,7 +9,8 @@ internal static class QueryJsonMaker
 {
     private const int DepthMax = 3;
 
-    private static readonly string[] Paths = ["a", "b", "c", "_id", "a.b", "b.a", "a.b.c", "c.a", "a.0", "none", "a.none", ""];
+    /// <summary>What is asked of.</summary>
+    public static readonly string[] Paths = ["a", "b", "c", "_id", "a.b", "b.a", "a.b.c", "c.a", "a.0", "none", "a.none", ""];
 
     public static string Make(SeededRandomSource random)
     {

@@ -23,5 +23,6 @@ public static class CampaignList
         new SyncTakeover.SyncTakeoverCampaign(),
         new Queries.QueriesCampaign(),
         new Injection.InjectionCampaign(),
+        new QueryCosts.QueryCostsCampaign(),
     ];
 }

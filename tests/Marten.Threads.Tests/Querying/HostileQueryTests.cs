@@ -62,6 +62,32 @@ public sealed class HostileQueryTests
         (answer.Length == 0 || answer.Contains("regular expression", StringComparison.Ordinal)).ShouldBeTrue(answer);
     }
 
+    [Theory]
+    [InlineData("{'a':{'$gt':#}}")]
+    [InlineData("{'a.b':{'$eq':#}}")]
+    [InlineData("{'a':{'$elemMatch':{'b':#}}}")]
+    [InlineData("{'a':{'$gt':{'b':#}}}")]
+    [InlineData("{'a':{'$all':[#,{'b':#}]}}")]
+    public void many_conditions_on_a_long_array_are_refused_without_much_memory(string condition)
+    {
+        var items = DocArray.Of([.. Enumerable.Range(0, 100_000).Select(static _ => DocObject.Of(new DocMember("b", DocNumber.Zero)))]);
+        var query = Ask.Mongo($"{{'$and':[{{'a':{{'$exists':true}}}},{{'$nor':[{string.Join(',', Enumerable.Range(1, 190).Select(i => condition.Replace("#", $"{i}", StringComparison.Ordinal)))}]}}]}}");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Should.Throw<ThreadQueryException>(() => Ask.Ids(query, [Of("1", items)])).Message.ShouldContain("steps");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(32 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void a_few_conditions_on_the_longest_array_are_answered()
+    {
+        var items = DocArray.Of([.. Enumerable.Repeat(DocNumber.Zero, 500_000)]);
+        var conditions = string.Join(',', Enumerable.Range(1, 15).Select(static i => $"{{'a':{{'$gt':{i}}}}}"));
+
+        Ask.Ids(Ask.Mongo($"{{'$or':[{conditions}]}}"), [Of("1", items), Of("2", DocNumber.Of(9))]).ShouldBe("2");
+    }
+
     private static DocObject Of(string id, DocValue value) => DocObject.Of(new DocMember("_id", DocString.Of(id)), new DocMember("a", value));
 
     private static string Within(Func<string> answer)

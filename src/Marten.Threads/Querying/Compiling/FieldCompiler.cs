@@ -109,7 +109,7 @@ internal sealed class FieldCompiler(FieldPath path, SqlParameters parameters)
     private SqlCondition HoldsAll(ImmutableArray<DocValue> operands)
     {
         if (operands.IsEmpty) return SqlCondition.False;
-        if (!IsOneName || operands.Any(static operand => operand is DocObject or DocArray)) return Items.AreThereAtMost;
+        if (!IsOneName || operands.Any(static operand => operand is DocObject or DocArray) || !parameters.TryLook(operands.Length)) return Items.AreThereAtMost;
         return SqlCondition.Exact($"({Value.IsOfRank(IndexKey.ArrayRank)} and {_key.Value} @> {parameters.Json(DocArray.Of(operands.AsSpan()))})");
     }
 

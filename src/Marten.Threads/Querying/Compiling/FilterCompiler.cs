@@ -9,9 +9,10 @@ namespace Marten.Threads.Querying.Compiling;
 internal sealed class FilterCompiler(SqlParameters parameters, ArraysAside? arrays = null)
 {
     /// <summary>
-    /// Leaves in one statement: 512. PostgreSQL's time to plan grows faster than their number; what is left is asked in memory.
+    /// Leaves in one statement: 64. PostgreSQL's time to plan grows faster than their number, and each of them unpacks the whole
+    /// document several times, milliseconds for the largest; what is left is asked in memory, where steps are counted.
     /// </summary>
-    private const int LeavesMax = 512;
+    private const int LeavesMax = 64;
 
     private int _leaves;
 

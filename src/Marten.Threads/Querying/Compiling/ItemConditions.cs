@@ -42,7 +42,7 @@ internal sealed class ItemConditions(FieldPath path, IndexKey key, SqlParameters
     /// <param name="operands">Values that are neither arrays nor objects.</param>
     public SqlCondition One(string test, params IReadOnlyList<DocValue> operands)
     {
-        if (!AreExact) return AreThere;
+        if (!AreExact || !parameters.TryLook(operands.Count)) return AreThere;
         var expression = parameters.JsonPath($"{_members} ? (@.type() != \"array\" && {test})");
         var values = parameters.Json(DocObject.Of(new DocMember(Operands, DocArray.Of([.. operands]))));
         return SqlCondition.Exact($"({Looked} and jsonb_path_exists(data, {expression}, {values}))");

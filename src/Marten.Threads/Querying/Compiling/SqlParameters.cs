@@ -9,7 +9,17 @@ namespace Marten.Threads.Querying.Compiling;
 /// <summary>The values of a statement that is being put together. Everything that a user says becomes one of them.</summary>
 internal sealed class SqlParameters
 {
+    /// <summary>
+    /// Looks into arrays in one statement: 8. PostgreSQL takes seconds for them where an array is as long as can be; what is left
+    /// is asked in memory, which takes a hundredth of that and counts its steps.
+    /// </summary>
+    private const int LooksMax = 8;
+
+    /// <summary>Values that are looked for at once and cost as much as one look more.</summary>
+    private const int OperandsOfLook = 8;
+
     private readonly List<NpgsqlParameter> _values = [];
+    private int _looks;
 
     /// <summary>What <c>$1</c>, <c>$2</c>, … stand for; anew each time, because a parameter is part of one command only.</summary>
     public object?[] Values => [.. _values.Select(static value => value.Clone())];
@@ -43,6 +53,15 @@ internal sealed class SqlParameters
         Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb, Value = values.Select(static value => value.ToString()).ToArray() });
 
     public string JsonPath(string path) => Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.JsonPath, Value = path });
+
+    /// <summary>Whether one more look into an array is taken, for one of so many values.</summary>
+    public bool TryLook(int operands)
+    {
+        var looks = 1 + (operands / OperandsOfLook);
+        if (_looks + looks > LooksMax) return false;
+        _looks += looks;
+        return true;
+    }
 
     /// <summary>A value for a statement that is run again.</summary>
     public static NpgsqlParameter CountValue(long value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = value };

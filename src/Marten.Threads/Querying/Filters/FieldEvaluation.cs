@@ -5,7 +5,7 @@ namespace Marten.Threads.Querying.Filters;
 /// <summary>Says for which values a <see cref="FieldTest"/> holds.</summary>
 internal static class FieldEvaluation
 {
-    public static bool Holds(FieldTest test, FieldValue field)
+    public static bool Holds(FieldTest test, FieldValue field, DocumentLook look)
     {
         if (field.Value is not { } value)
             return HoldsForNothing(test);
@@ -13,11 +13,10 @@ internal static class FieldEvaluation
         return test switch
         {
             ExistsTest => field.Exists,
-            TypeTest type => type.Types.Any(one => ValueTests.IsOfType(value, one)),
-            SizeTest size => AnyArray(value, field.Gathered, array => array.Count == size.Count),
-            ItemTest item => AnyArray(value, field.Gathered, array => HasItem(array, item)),
-            HoldsAllTest all => value is DocArray array && all.Operands.Length > 0 && HasAll(array, field.Gathered, all),
-            _ => AnyValue(value, field.Gathered, one => ValueTests.Holds(test, one)),
+            TypeTest type => IsOfType(value, type),
+            SizeTest or ItemTest => value is DocArray array && AnyArray(array, field.Gathered, test, look),
+            HoldsAllTest all => value is DocArray array && HasAll(array, field.Gathered, all, look),
+            _ => AnyValue(value, field.Gathered, test, look),
         };
     }
 
@@ -29,17 +28,34 @@ internal static class FieldEvaluation
         _ => false,
     };
 
-    private static bool HasAll(DocArray array, int gathered, HoldsAllTest test)
+    private static bool IsOfType(DocValue value, TypeTest test)
     {
-        HashSet<DocValue> missing = [.. test.Operands];
-        return AnyItem(array, gathered, item => missing.Remove(item) && missing.Count == 0);
+        foreach (DocumentType type in test.Types)
+        {
+            if (ValueTests.IsOfType(value, type))
+                return true;
+        }
+
+        return false;
     }
 
-    private static bool HasItem(DocArray array, ItemTest test)
+    private static bool HasAll(DocArray array, int gathered, HoldsAllTest test, DocumentLook look)
+    {
+        if (test.Count == 0 || (gathered == 0 && array.Count < test.Count))
+            return false;
+        look.Take((long)test.Count * DocumentLook.StepsOfCopy);
+        return TakeFrom(test.Missing(), array, gathered, look);
+    }
+
+    private static bool TakeFrom(HashSet<DocValue> missing, DocArray array, int gathered, DocumentLook look)
     {
         foreach (DocValue item in array.Items)
         {
-            if ((!test.OfDocuments || item is DocObject or DocArray) && test.Filter.Holds(item))
+            look.Take(1);
+            look.TakeAll(item, 1);
+            if (missing.Remove(item) && missing.Count == 0)
+                return true;
+            if (gathered > 0 && item is DocArray inner && TakeFrom(missing, inner, gathered - 1, look))
                 return true;
         }
 
@@ -47,32 +63,44 @@ internal static class FieldEvaluation
     }
 
     /// <summary>The value or an item, through all levels that the path made.</summary>
-    private static bool AnyValue(DocValue value, int gathered, Func<DocValue, bool> test) =>
-        test(value) || (value is DocArray array && AnyItem(array, gathered, test));
-
-    private static bool AnyItem(DocArray array, int gathered, Func<DocValue, bool> test)
+    private static bool AnyValue(DocValue value, int gathered, FieldTest test, DocumentLook look)
     {
+        if (ValueTests.Holds(test, value, look))
+            return true;
+        if (value is not DocArray array)
+            return false;
         foreach (DocValue item in array.Items)
         {
-            if (gathered > 0 ? AnyValue(item, gathered - 1, test) : test(item))
+            if (gathered > 0 ? AnyValue(item, gathered - 1, test, look) : ValueTests.Holds(test, item, look))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>The value, when it is an array, or an array on a level that the path made.</summary>
-    private static bool AnyArray(DocValue value, int gathered, Func<DocArray, bool> test)
+    /// <summary>The array, or one on a level that the path made.</summary>
+    private static bool AnyArray(DocArray array, int gathered, FieldTest test, DocumentLook look)
     {
-        if (value is not DocArray array)
-            return false;
-        if (test(array))
+        if (test is SizeTest size ? array.Count == size.Count : HasItem(array, (ItemTest)test, look))
             return true;
         if (gathered == 0)
             return false;
+        look.Take(array.Count);
         foreach (DocValue item in array.Items)
         {
-            if (AnyArray(item, gathered - 1, test))
+            if (item is DocArray inner && AnyArray(inner, gathered - 1, test, look))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasItem(DocArray array, ItemTest test, DocumentLook look)
+    {
+        look.Take(array.Count);
+        foreach (DocValue item in array.Items)
+        {
+            if ((!test.OfDocuments || item is DocObject or DocArray) && test.Filter.Holds(item, look))
                 return true;
         }
 

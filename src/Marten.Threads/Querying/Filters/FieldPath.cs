@@ -10,7 +10,16 @@ namespace Marten.Threads.Querying.Filters;
 /// </summary>
 internal sealed record FieldPath
 {
-    private FieldPath(ImmutableArray<FieldStep> steps) => Steps = steps;
+    private readonly int _hash;
+
+    private FieldPath(ImmutableArray<FieldStep> steps)
+    {
+        Steps = steps;
+        HashCode hash = default;
+        foreach (FieldStep step in steps)
+            hash.Add(step.Name, StringComparer.Ordinal);
+        _hash = hash.ToHashCode();
+    }
 
     /// <summary>No step: the document or item itself.</summary>
     public static FieldPath Self { get; } = new([]);
@@ -28,7 +37,7 @@ internal sealed record FieldPath
 
     public bool Equals(FieldPath? other) => other is not null && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan());
 
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => _hash;
 
     public override string ToString() => string.Join('.', Steps.Select(static step => step.Name));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Querying.Ordering;
 
 namespace Marten.Threads.Querying.Filters;
 
@@ -15,7 +16,11 @@ internal abstract record FieldTest;
 /// The value or an item compares to the operand, which is of the same type. Equal to null is a missing field too.
 /// Never <see cref="ValueComparison.NotEqual"/>.
 /// </summary>
-internal sealed record CompareTest(ValueComparison Comparison, DocValue Operand) : FieldTest;
+internal sealed record CompareTest(ValueComparison Comparison, DocValue Operand) : FieldTest
+{
+    /// <summary>The operand with all arrays in it sorted.</summary>
+    public DocValue NormalOperand { get; } = ValueOrder.Normal(Operand);
+}
 
 /// <summary>The value or an item equals one of these; null among them stands for a missing field too.</summary>
 internal sealed record InTest(ImmutableArray<DocValue> Operands) : FieldTest
@@ -39,13 +44,27 @@ internal sealed record TypeTest(ImmutableArray<DocumentType> Types) : FieldTest;
 internal sealed record RegexTest(TextPattern Pattern) : FieldTest;
 
 /// <summary>The value or an item is a number that leaves the remainder, with the sign of the number, when it is divided exactly.</summary>
-internal sealed record ModuloTest(DocNumber Divisor, DocNumber Remainder) : FieldTest;
+internal sealed record ModuloTest(DocNumber Divisor, DocNumber Remainder) : FieldTest
+{
+    /// <summary>Both as whole numbers of 64 bits, where they are.</summary>
+    public (long Divisor, long Remainder)? Whole { get; } =
+        Divisor.TryGetInt64(out long divisor) && divisor != 0 && Remainder.TryGetInt64(out long remainder) ? (divisor, remainder) : null;
+}
 
 /// <summary>The value is an array with so many items.</summary>
 internal sealed record SizeTest(long Count) : FieldTest;
 
 /// <summary>The value is an array, and each of these equals an item; false when none is asked for.</summary>
-internal sealed record HoldsAllTest(ImmutableArray<DocValue> Operands) : FieldTest;
+internal sealed record HoldsAllTest(ImmutableArray<DocValue> Operands) : FieldTest
+{
+    private readonly FrozenSet<DocValue> _set = Operands.ToFrozenSet();
+
+    /// <summary>How many different values are asked for.</summary>
+    public int Count => _set.Count;
+
+    /// <summary>A set of them, to take from.</summary>
+    public HashSet<DocValue> Missing() => [.. _set];
+}
 
 /// <summary>
 /// The value is an array with an item for which the filter holds. Paths of the filter start at the item;

@@ -12,34 +12,45 @@ internal readonly record struct FieldValue(DocValue? Value, int Gathered)
     /// <summary>Whether the document has something there; an array that the path made of nothing is not something.</summary>
     public bool Exists => Value is not null && (Gathered == 0 || Value is DocArray { Count: > 0 });
 
-    public static FieldValue Of(DocValue root, FieldPath path) => Resolve(root, path.Steps.AsSpan());
+    /// <summary>What a path gives.</summary>
+    /// <param name="root">Where it starts.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="look">Counts the steps; null where a document is only sorted, which is done once for each key.</param>
+    public static FieldValue Of(DocValue root, FieldPath path, DocumentLook? look = null) => Resolve(root, path.Steps.AsSpan(), look);
 
-    private static FieldValue Resolve(DocValue value, ReadOnlySpan<FieldStep> steps)
+    private static FieldValue Resolve(DocValue value, ReadOnlySpan<FieldStep> steps, DocumentLook? look)
     {
         if (steps.IsEmpty)
             return new FieldValue(value, 0);
 
         return value switch
         {
-            DocObject document => document[steps[0].Name] is { } member ? Resolve(member, steps[1..]) : None,
-            DocArray array when steps[0].Index is { } index => index < array.Count ? Resolve(array.Items[index], steps[1..]) : None,
-            DocArray array => Gather(array, steps),
+            DocObject document => document[steps[0].Name] is { } member ? Resolve(member, steps[1..], look) : None,
+            DocArray array when steps[0].Index is { } index => index < array.Count ? Resolve(array.Items[index], steps[1..], look) : None,
+            DocArray array => Gather(array, steps, look),
             _ => None,
         };
     }
 
-    private static FieldValue Gather(DocArray array, ReadOnlySpan<FieldStep> steps)
+    private static FieldValue Gather(DocArray array, ReadOnlySpan<FieldStep> steps, DocumentLook? look)
     {
-        var given = new List<DocValue>();
+        List<DocValue>? given = null;
         int gathered = 0;
+        look?.Take(array.Count);
         foreach (DocValue item in array.Items)
         {
-            if (item is not DocObject || Resolve(item, steps) is not { Value: { } value } found)
+            if (item is not DocObject || Resolve(item, steps, look) is not { Value: { } value } found)
                 continue;
-            given.Add(value);
+            look?.Take(DocumentLook.StepsOfCopy);
+            (given ??= []).Add(value);
             gathered = Math.Max(gathered, found.Gathered);
         }
 
-        return given is [DocArray alone] ? new FieldValue(alone, gathered) : new FieldValue(DocArray.Of([.. given]), gathered + 1);
+        return given switch
+        {
+            null => new FieldValue(DocArray.Empty, 1),
+            [DocArray alone] => new FieldValue(alone, gathered),
+            _ => new FieldValue(DocArray.Of([.. given]), gathered + 1),
+        };
     }
 }

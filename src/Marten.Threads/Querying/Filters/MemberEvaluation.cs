@@ -6,13 +6,13 @@ namespace Marten.Threads.Querying.Filters;
 /// <summary>Says for which documents the leaves hold that ask for members of objects only.</summary>
 internal static class MemberEvaluation
 {
-    public static bool Holds(DocumentFilter leaf, DocValue document) => leaf switch
+    public static bool Holds(DocumentFilter leaf, DocValue document, DocumentLook look) => leaf switch
     {
         MemberFilter member => Compares(Find(document, member.Path), member.Comparison, member.Operand),
-        MemberInFilter member => Find(document, member.Path) is { } value && member.Has(value),
+        MemberInFilter member => Find(document, member.Path) is { } value and not (DocObject or DocArray) && member.Has(value),
         MemberPresentFilter member => Find(document, member.Path) is not (null or DocNull),
         MemberTextFilter member => Find(document, member.Path) is DocString value && HasPart(value.Text, member.Part, member.Text),
-        MemberHoldsFilter member => Find(document, member.Path) is DocArray array && array.Items.Contains(member.Operand),
+        MemberHoldsFilter member => Find(document, member.Path) is DocArray array && Contains(array, member.Operand, look),
         _ => throw new ArgumentOutOfRangeException(nameof(leaf), leaf, "This filter is no leaf that asks for members."),
     };
 
@@ -42,6 +42,12 @@ internal static class MemberEvaluation
             ValueComparison.LessOrEqual => order <= 0,
             _ => false,
         };
+    }
+
+    private static bool Contains(DocArray array, DocValue operand, DocumentLook look)
+    {
+        look.Take(array.Count);
+        return array.Items.Contains(operand);
     }
 
     private static bool HasPart(string text, TextPart part, string wanted) => part switch

@@ -1,22 +1,23 @@
 using System.Diagnostics.CodeAnalysis;
 using Marten.Threads.Collections;
+using Marten.Threads.Querying.Matching;
 
 namespace Marten.Threads.Querying.Filters;
 
 /// <summary>
 /// An expression of <c>$regex</c> as JavaScript reads it, but one character is a whole code point, and only what runs in time
-/// that grows with the length of the text: no looking ahead or behind, no back references. Thread-safe.
+/// that grows with the length of the text: no looking ahead or behind, no back references. Steps are counted. Thread-safe.
 /// </summary>
 internal sealed class TextPattern : IEquatable<TextPattern>
 {
     private const string KnownOptions = "imsu";
-    private readonly SchemaPattern _pattern;
+    private readonly PatternProgram _program;
 
-    private TextPattern(string source, string options, SchemaPattern pattern)
+    private TextPattern(string source, string options, PatternProgram program)
     {
         Source = source;
         Options = options;
-        _pattern = pattern;
+        _program = program;
     }
 
     /// <summary>The expression as it was written.</summary>
@@ -36,17 +37,18 @@ internal sealed class TextPattern : IEquatable<TextPattern>
                 problem = $"the option {JsonPointer.Quote(option.ToString())} is not supported, only i, m, s and u are";
         }
 
-        if (problem is not null || !SchemaPattern.TryCompile(source, FlagsOf(options), SchemaLimits.PatternTimeMax, out SchemaPattern? compiled, out problem))
+        if (problem is not null || !EcmaPatternReader.TryRead(source, FlagsOf(options), out PatternNode? read, out problem))
             return false;
         string set = string.Concat("ims".Where(option => options.Contains(option, StringComparison.Ordinal)));
-        pattern = new TextPattern(source, set, compiled!);
+        pattern = new TextPattern(source, set, PatternProgram.Of(read));
         return true;
     }
 
     /// <summary>Whether it matches somewhere in a text.</summary>
-    /// <exception cref="ThreadQueryException">That took too long.</exception>
-    public bool IsMatch(string text) => _pattern.IsMatch(text)
-        ?? throw new ThreadQueryException($"The regular expression {this} took too long on a text: make it simpler.", "");
+    /// <param name="text">The text.</param>
+    /// <param name="look">The document that it is of.</param>
+    /// <exception cref="ThreadQueryException">That takes more steps than there are for a document.</exception>
+    public bool IsMatch(string text, DocumentLook look) => PatternRun.IsMatch(_program, text, look);
 
     public bool Equals(TextPattern? other) => other is not null && (Source, Options) == (other.Source, other.Options);
 

@@ -7,15 +7,19 @@ namespace Marten.Threads.Querying.Filters;
 /// <summary>Tests of one value, without a look at the items of an array.</summary>
 internal static class ValueTests
 {
-    public static bool Holds(FieldTest test, DocValue value) => test switch
+    public static bool Holds(FieldTest test, DocValue value, DocumentLook look)
     {
-        CompareTest compare => Compares(value, compare.Comparison, compare.Operand),
-        InTest one => one.Has(value),
-        RegexTest regex => value is DocString text && regex.Pattern.IsMatch(text.Text),
-        ModuloTest modulo => value is DocNumber number && LeavesRemainder(number, modulo),
-        BitsTest bits => value is DocNumber number && HasBits(number, bits),
-        _ => false,
-    };
+        look.Take(1);
+        return test switch
+        {
+            CompareTest compare => Compares(value, compare, look),
+            InTest one => IsIn(value, one, look),
+            RegexTest regex => value is DocString text && regex.Pattern.IsMatch(text.Text, look),
+            ModuloTest modulo => value is DocNumber number && LeavesRemainder(number, modulo, look),
+            BitsTest bits => value is DocNumber number && HasBits(number, bits, look),
+            _ => false,
+        };
+    }
 
     public static bool IsOfType(DocValue value, DocumentType type) => type switch
     {
@@ -30,15 +34,16 @@ internal static class ValueTests
     };
 
     /// <summary>Values of different types do not compare.</summary>
-    private static bool Compares(DocValue value, ValueComparison comparison, DocValue operand)
+    private static bool Compares(DocValue value, CompareTest test, DocumentLook look)
     {
-        if (comparison == ValueComparison.Equal)
-            return value.Equals(operand);
+        if (test.Comparison == ValueComparison.Equal)
+            return value.Equals(test.Operand);
 
-        if (ValueOrder.Rank(value) != ValueOrder.Rank(operand))
+        if (ValueOrder.Rank(value) != ValueOrder.Rank(test.Operand))
             return false;
-        int order = ValueOrder.Compare(value, operand);
-        return comparison switch
+        look.TakeAll(value, DocumentLook.StepsOfOrder);
+        int order = ValueOrder.CompareNormal(ValueOrder.Normal(value), test.NormalOperand);
+        return test.Comparison switch
         {
             ValueComparison.Greater => order > 0,
             ValueComparison.GreaterOrEqual => order >= 0,
@@ -48,12 +53,25 @@ internal static class ValueTests
         };
     }
 
-    private static bool LeavesRemainder(DocNumber number, ModuloTest test) =>
-        Exact(number).HasRemainder(Exact(test.Divisor), Exact(test.Remainder));
-
-    private static bool HasBits(DocNumber number, BitsTest test)
+    // a set looks at all of a value
+    private static bool IsIn(DocValue value, InTest test, DocumentLook look)
     {
-        if (!Exact(number).TryTruncate(out long whole))
+        look.TakeAll(value, 1);
+        return test.Has(value);
+    }
+
+    private static bool LeavesRemainder(DocNumber number, ModuloTest test, DocumentLook look)
+    {
+        look.Take(DocumentLook.StepsOfWhole);
+        if (test.Whole is { } whole && number.TryGetInt64(out long dividend))
+            return (whole.Divisor == -1 ? 0 : dividend % whole.Divisor) == whole.Remainder;
+        return Counted(number, look).HasRemainder(Exact(test.Divisor), Exact(test.Remainder));
+    }
+
+    private static bool HasBits(DocNumber number, BitsTest test, DocumentLook look)
+    {
+        look.Take(DocumentLook.StepsOfWhole);
+        if (!number.TryGetInt64(out long whole) && !Counted(number, look).TryTruncate(out whole))
             return false;
 
         ulong set = unchecked((ulong)whole) & test.Mask;
@@ -65,6 +83,12 @@ internal static class ValueTests
             BitRule.AnyClear => set != test.Mask,
             _ => false,
         };
+    }
+
+    private static ExactDecimal Counted(DocNumber number, DocumentLook look)
+    {
+        look.Take(DocumentLook.StepsOfDigits);
+        return Exact(number);
     }
 
     // every number of a document is within the limits of an exact one

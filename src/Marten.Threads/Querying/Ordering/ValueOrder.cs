@@ -29,17 +29,51 @@ internal static class ValueOrder
     /// </summary>
     public static DocValue Normal(DocValue value) => value switch
     {
-        DocArray { Count: > 0 } array => DocArray.Of(NormalItems(array)),
-        DocObject { Count: > 0 } document => DocObject.Of([.. document.Members.ToArray().Select(static member => member with { Value = Normal(member.Value) })]),
+        DocArray { Count: > 0 } array => NormalArray(array),
+        DocObject { Count: > 0 } document => NormalObject(document),
         _ => value,
     };
 
     /// <summary>The items in their normal form, smallest first.</summary>
-    public static DocValue[] NormalItems(DocArray array)
+    public static DocValue[] NormalItems(DocArray array) => NormalArray(array).Items.ToArray();
+
+    // What is in order already is not copied: most values are.
+    private static DocArray NormalArray(DocArray array)
     {
-        DocValue[] items = [.. array.Items.ToArray().Select(Normal)];
-        Array.Sort(items, CompareNormal);
-        return items;
+        ReadOnlySpan<DocValue> items = array.Items;
+        DocValue[]? changed = null;
+        bool isInOrder = true;
+        for (int i = 0; i < items.Length; i++)
+        {
+            DocValue item = Normal(items[i]);
+            if (changed is null && !ReferenceEquals(item, items[i]))
+                changed = items.ToArray();
+            if (changed is not null)
+                changed[i] = item;
+            isInOrder = isInOrder && (i == 0 || CompareNormal(changed is null ? items[i - 1] : changed[i - 1], item) <= 0);
+        }
+
+        if (isInOrder)
+            return changed is null ? array : DocArray.Of(changed);
+        changed ??= items.ToArray();
+        Array.Sort(changed, CompareNormal);
+        return DocArray.Of(changed);
+    }
+
+    private static DocObject NormalObject(DocObject document)
+    {
+        ReadOnlySpan<DocMember> members = document.Members;
+        DocMember[]? changed = null;
+        for (int i = 0; i < members.Length; i++)
+        {
+            DocValue value = Normal(members[i].Value);
+            if (ReferenceEquals(value, members[i].Value))
+                continue;
+            changed ??= members.ToArray();
+            changed[i] = members[i] with { Value = value };
+        }
+
+        return changed is null ? document : DocObject.Of(changed);
     }
 
     /// <summary>Compares values that are in their normal form.</summary>

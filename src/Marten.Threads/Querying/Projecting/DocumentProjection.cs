@@ -1,4 +1,5 @@
 using Marten.Threads.Protocol.Json;
+using Marten.Threads.Querying.Filters;
 
 namespace Marten.Threads.Querying.Projecting;
 
@@ -8,5 +9,5 @@ namespace Marten.Threads.Querying.Projecting;
 internal sealed record DocumentProjection(ProjectedMembers Parts, bool Includes)
 {
     /// <summary>The part of the document that is given.</summary>
-    public DocObject Apply(DocObject document) => Parts.Project(document, Includes);
+    public DocObject Apply(DocObject document) => Parts.Project(document, Includes, new DocumentLook(document));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Marten.Threads.Protocol.Json;
 using Marten.Threads.Querying.Filters;
 
@@ -32,13 +33,13 @@ internal sealed record SlicePart(long Start, long? Count) : ProjectedPart
 /// <summary>The first item of an array for which the test holds; without one, or of another value, nothing.</summary>
 internal sealed record FirstItemPart(ItemTest Test) : ProjectedPart
 {
-    public DocValue? Take(DocValue value)
+    public DocValue? Take(DocValue value, DocumentLook look)
     {
         if (value is not DocArray array)
             return null;
         foreach (DocValue item in array.Items)
         {
-            if ((!Test.OfDocuments || item is DocObject or DocArray) && Test.Filter.Holds(item))
+            if ((!Test.OfDocuments || item is DocObject or DocArray) && Test.Filter.Holds(item, look))
                 return DocArray.Of(item);
         }
 
@@ -52,33 +53,50 @@ internal sealed record ProjectedMembers(ImmutableSortedDictionary<string, Projec
     public static ProjectedMembers None { get; } = new(ImmutableSortedDictionary.Create<string, ProjectedPart>(StringComparer.Ordinal));
 
     /// <summary>The members that are given.</summary>
-    public DocObject Project(DocObject document, bool includes)
+    public DocObject Project(DocObject document, bool includes, DocumentLook look)
     {
-        var given = new List<DocMember>(document.Count);
+        var given = new List<DocMember>(includes ? Math.Min(document.Count, Parts.Count) : document.Count);
+        bool isWhole = true;
         foreach (DocMember member in document.Members)
         {
-            DocValue? value = Parts.TryGetValue(member.Name, out ProjectedPart? part) ? Project(member.Value, part, includes) : includes ? null : member.Value;
+            DocValue? value = Parts.TryGetValue(member.Name, out ProjectedPart? part) ? Project(member.Value, part, includes, look) : includes ? null : member.Value;
+            isWhole = isWhole && ReferenceEquals(value, member.Value);
             if (value is not null)
                 given.Add(member with { Value = value });
         }
 
-        return DocObject.Of([.. given]);
+        return isWhole ? document : DocObject.Of(CollectionsMarshal.AsSpan(given));
     }
 
-    private static DocValue? Project(DocValue value, ProjectedPart part, bool includes) => part switch
+    private static DocValue? Project(DocValue value, ProjectedPart part, bool includes, DocumentLook look) => part switch
     {
         WholePart => includes ? value : null,
         SlicePart slice => slice.Take(value),
-        FirstItemPart first => first.Take(value),
-        ProjectedMembers members => members.ProjectInside(value, includes),
+        FirstItemPart first => first.Take(value, look),
+        ProjectedMembers members => members.ProjectInside(value, includes, look),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "This is no known part of a projection."),
     };
 
-    /// <summary>Objects inside of arrays are projected one by one; other items are no objects with parts.</summary>
-    private DocValue? ProjectInside(DocValue value, bool includes) => value switch
+    private DocValue? ProjectInside(DocValue value, bool includes, DocumentLook look) => value switch
     {
-        DocObject document => Project(document, includes),
-        DocArray array => DocArray.Of([.. array.Items.ToArray().Select(item => ProjectInside(item, includes)).OfType<DocValue>()]),
+        DocObject document => Project(document, includes, look),
+        DocArray array => ProjectItems(array, includes, look),
         _ => includes ? null : value,
     };
+
+    /// <summary>Objects inside of arrays are projected one by one; other items are no objects with parts.</summary>
+    private DocArray ProjectItems(DocArray array, bool includes, DocumentLook look)
+    {
+        List<DocValue>? given = null;
+        bool isWhole = true;
+        foreach (DocValue item in array.Items)
+        {
+            DocValue? part = ProjectInside(item, includes, look);
+            isWhole = isWhole && ReferenceEquals(part, item);
+            if (part is not null)
+                (given ??= new List<DocValue>(array.Count)).Add(part);
+        }
+
+        return isWhole ? array : DocArray.Of(CollectionsMarshal.AsSpan(given));
+    }
 }

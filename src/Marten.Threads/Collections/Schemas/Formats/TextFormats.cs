@@ -9,7 +9,7 @@ internal static class TextFormats
     /// <summary>What <c>pattern</c> takes here, and all that ECMA-262 takes with the flag <c>u</c>, look-around and back references too: no text is matched.</summary>
     public static bool IsRegex(string text) =>
         text.Length <= SchemaLimits.PatternMaxLength
-        && (EcmaPatternTranslator.TryTranslate(text, EcmaFlags.None, out _, out _) || Acornima.Tokenizer.ValidateRegExp(text, "u", out _));
+        && (EcmaPatternReader.TryRead(text, EcmaFlags.None, out _, out _) || Acornima.Tokenizer.ValidateRegExp(text, "u", out _));
 
     public static bool IsRelativePointer(string text)
     {

@@ -64,18 +64,41 @@ internal sealed class CodePointSet
         return complement.Add(next, Last);
     }
 
-    /// <summary>Writes the set as one atom; answers how many places of an automaton it takes.</summary>
-    public int AppendTo(StringBuilder output)
+    /// <summary>How many places of an automaton over UTF-16 it takes.</summary>
+    public int Size => 1 + (2 * Pairs().Count);
+
+    /// <summary>What it holds, in order and with gaps between.</summary>
+    public IEnumerable<(int Low, int High)> Ranges()
+    {
+        (int Low, int High)? open = null;
+        foreach ((int low, int high) in _ranges.OrderBy(static range => range.Low))
+        {
+            if (open is { } one && low <= one.High + 1)
+            {
+                open = (one.Low, Math.Max(one.High, high));
+                continue;
+            }
+
+            if (open is { } done)
+                yield return done;
+            open = (low, high);
+        }
+
+        if (open is { } last)
+            yield return last;
+    }
+
+    /// <summary>Writes the set as one atom.</summary>
+    public void AppendTo(StringBuilder output)
     {
         var units = new StringBuilder();
-        var pairs = new List<string>();
         foreach ((int low, int high) in _ranges)
         {
             if (low <= 0xFFFF)
                 AppendRange(units, low, Math.Min(high, 0xFFFF));
-            if (high > 0xFFFF)
-                AddPairs(pairs, Math.Max(low, 0x10000), high);
         }
+
+        var pairs = Pairs();
 
         // an empty set is everything taken away from everything
         if (units.Length == 0 && pairs.Count == 0)
@@ -84,7 +107,18 @@ internal sealed class CodePointSet
             output.Append(CultureInfo.InvariantCulture, $"[{units}]");
         else
             output.Append("(?:").AppendJoin('|', units.Length == 0 ? pairs : pairs.Prepend($"[{units}]")).Append(')');
-        return 1 + (2 * pairs.Count);
+    }
+
+    private List<string> Pairs()
+    {
+        var pairs = new List<string>();
+        foreach ((int low, int high) in _ranges)
+        {
+            if (high > 0xFFFF)
+                AddPairs(pairs, Math.Max(low, 0x10000), high);
+        }
+
+        return pairs;
     }
 
     private bool ContainsOneOf(ImmutableArray<char> units)

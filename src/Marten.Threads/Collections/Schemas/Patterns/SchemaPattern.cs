@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Marten.Threads.Collections;
@@ -14,10 +15,12 @@ internal sealed class SchemaPattern
     private Regex _regex;
     private int _seen;
 
-    private SchemaPattern(string text, string translated, TimeSpan timeMax)
+    private SchemaPattern(string text, PatternNode read, TimeSpan timeMax)
     {
         Text = text;
-        _translated = translated;
+        var translated = new StringBuilder();
+        read.AppendTo(translated);
+        _translated = translated.ToString();
         _timeMax = timeMax;
         _regex = Build();
     }
@@ -29,18 +32,14 @@ internal sealed class SchemaPattern
         TryCompile(text, SchemaLimits.PatternTimeMax, out pattern, out problem);
 
     /// <summary>With the longest time that one match may take.</summary>
-    public static bool TryCompile(string text, TimeSpan timeMax, out SchemaPattern? pattern, out string? problem) =>
-        TryCompile(text, EcmaFlags.None, timeMax, out pattern, out problem);
-
-    /// <summary>With flags, which patterns of schemas do not have.</summary>
-    public static bool TryCompile(string text, EcmaFlags flags, TimeSpan timeMax, out SchemaPattern? pattern, out string? problem)
+    public static bool TryCompile(string text, TimeSpan timeMax, out SchemaPattern? pattern, out string? problem)
     {
         pattern = null;
-        if (!EcmaPatternTranslator.TryTranslate(text, flags, out string translated, out problem))
+        if (!EcmaPatternReader.TryRead(text, EcmaFlags.None, out PatternNode? read, out problem))
             return false;
         try
         {
-            pattern = new SchemaPattern(text, translated, timeMax);
+            pattern = new SchemaPattern(text, read, timeMax);
             return true;
         }
         catch (Exception refusal) when (refusal is ArgumentException or NotSupportedException)

@@ -1,96 +1,92 @@
-using System.Globalization;
-using System.Text;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Marten.Threads.Collections;
 
 /// <summary>
-/// Reads an ECMA-262 expression and writes the same for .NET: <c>$</c> is the very end, <c>\d</c>, <c>\w</c>, <c>\s</c> and the dot
-/// are ECMA's, and one character is one code point. No capture, no greed: only whether there is a match is asked.
+/// Reads an ECMA-262 expression: <c>$</c> is the very end, <c>\d</c>, <c>\w</c>, <c>\s</c> and the dot are ECMA's, and one character
+/// is one code point.
 /// </summary>
-internal sealed class EcmaPatternTranslator
+internal sealed class EcmaPatternReader
 {
     private readonly PatternSource _source;
-    private readonly StringBuilder _output = new();
     private readonly EcmaFlags _flags;
     private int _nesting;
 
-    private EcmaPatternTranslator(PatternSource source, EcmaFlags flags)
+    private EcmaPatternReader(PatternSource source, EcmaFlags flags)
     {
         _source = source;
         _flags = flags;
     }
 
     /// <summary>False with a <paramref name="problem"/> when the pattern is not valid, not supported or too large.</summary>
-    public static bool TryTranslate(string pattern, EcmaFlags flags, out string translated, out string? problem)
+    public static bool TryRead(string pattern, EcmaFlags flags, [NotNullWhen(true)] out PatternNode? read, out string? problem)
     {
-        translated = "";
+        read = null;
         problem = pattern.Length > SchemaLimits.PatternMaxLength ? $"it is longer than {SchemaLimits.PatternMaxLength} characters" : null;
         if (problem is not null)
             return false;
         var source = new PatternSource(pattern);
-        var translator = new EcmaPatternTranslator(source, flags);
-        bool read = translator.TryReadAlternatives(out long size);
-        if (read && !source.AtEnd)
+        bool isRead = new EcmaPatternReader(source, flags).TryReadAlternatives(out PatternNode? node, out long size);
+        if (isRead && !source.AtEnd)
             source.Refuse("a parenthesis is closed that was not opened");
-        else if (read && size > SchemaLimits.PatternSizeMax)
+        else if (isRead && size > SchemaLimits.PatternSizeMax)
             source.Refuse($"its repetitions unroll to more than {SchemaLimits.PatternSizeMax} places");
         problem = source.Problem;
-        translated = translator._output.ToString();
-        return problem is null;
+        read = problem is null ? node : null;
+        return read is not null;
     }
 
-    private bool TryReadAlternatives(out long size)
+    private bool TryReadAlternatives([NotNullWhen(true)] out PatternNode? node, out long size)
     {
+        node = null;
         size = 0;
+        var alternatives = ImmutableArray.CreateBuilder<PatternNode>();
         do
         {
-            if (size > 0)
-                _output.Append('|');
             // an empty alternative counts too
             size++;
+            var parts = ImmutableArray.CreateBuilder<PatternNode>();
             while (!_source.AtEnd && _source.Peek is not ('|' or ')'))
             {
-                if (!TryReadTerm(out long term))
+                if (!TryReadTerm(out PatternNode? part, out long term))
                     return false;
+                parts.Add(part);
                 size = Math.Min(size + term, int.MaxValue);
             }
+
+            alternatives.Add(new PatternSequence(parts.ToImmutable()));
         }
         while (_source.TryTake('|'));
+        node = new PatternChoice(alternatives.ToImmutable());
         return true;
     }
 
-    private bool TryReadTerm(out long size)
+    private bool TryReadTerm([NotNullWhen(true)] out PatternNode? node, out long size)
     {
+        node = null;
         size = 1;
         if (_source.Peek is '^' or '$')
         {
-            AppendAnchor(isStart: _source.TryTake('^') || !_source.TryTake('$'));
+            bool isStart = _source.TryTake('^') || !_source.TryTake('$');
+            node = new PatternAnchor(isStart, _flags.HasFlag(EcmaFlags.Multiline));
             return !_source.AtQuantifier || _source.Refuse("there is nothing to repeat before a quantifier");
         }
 
-        return (_source.Peek == '(' ? TryReadGroup(out size) : TryReadCharacters(out size)) && TryReadQuantifier(ref size);
+        return (_source.Peek == '(' ? TryReadGroup(out node, out size) : TryReadCharacters(out node, out size)) && TryReadQuantifier(ref node, ref size);
     }
 
-    private void AppendAnchor(bool isStart)
+    private bool TryReadGroup([NotNullWhen(true)] out PatternNode? node, out long size)
     {
-        if (_flags.HasFlag(EcmaFlags.Multiline))
-            _output.Append(isStart ? "(?m:^)" : "(?m:$)");
-        else
-            _output.Append(isStart ? @"\A" : @"\z");
-    }
-
-    private bool TryReadGroup(out long size)
-    {
+        node = null;
         size = 0;
         _source.TryTake('(');
         if (!TryReadGroupKind())
             return false;
         if (++_nesting > SchemaLimits.PatternNestingMax)
             return _source.Refuse($"more than {SchemaLimits.PatternNestingMax} groups stand inside each other");
-        _output.Append("(?:");
-        if (!TryReadAlternatives(out size))
+        if (!TryReadAlternatives(out node, out size))
             return false;
-        _output.Append(')');
         _nesting--;
         return _source.TryTake(')') || _source.Refuse("a parenthesis is not closed");
     }
@@ -104,8 +100,9 @@ internal sealed class EcmaPatternTranslator
         return _source.Refuse("only groups of the kinds ( ), (?: ) and (?<name> ) are supported: looking ahead or behind needs backtracking");
     }
 
-    private bool TryReadCharacters(out long size)
+    private bool TryReadCharacters([NotNullWhen(true)] out PatternNode? node, out long size)
     {
+        node = null;
         size = 0;
         if (_source.AtQuantifier)
             return _source.Refuse("there is nothing to repeat before a quantifier");
@@ -123,11 +120,12 @@ internal sealed class EcmaPatternTranslator
         else if (ignoresCase)
             set = set.WithCaseVariants();
 
-        size = set.AppendTo(_output);
+        node = new PatternSet(set);
+        size = set.Size;
         return true;
     }
 
-    private bool TryReadQuantifier(ref long size)
+    private bool TryReadQuantifier(ref PatternNode node, ref long size)
     {
         if (_source.AtEnd)
             return true;
@@ -141,7 +139,7 @@ internal sealed class EcmaPatternTranslator
             return true;
         if (high < low)
             return _source.Refuse("a repetition has its bounds in the wrong order");
-        _output.Append(CultureInfo.InvariantCulture, $"{{{low},{high}}}");
+        node = new PatternRepetition(node, low, high);
         // the unrolled copies; an open end loops on one more
         size = Math.Min(size * Math.Max(high ?? (low + 1), 1), int.MaxValue);
         // lazy or greedy: the same texts match
