@@ -18,8 +18,6 @@ internal sealed class SchemaScope(SchemaCompiler compiler, JsonElement schema, S
     /// <summary>Refuses a keyword without effect, unless its schema turns out to be what a reference leads to.</summary>
     public void RefuseIdle(SchemaNode idle, string keyword, string message) => compiler.RefuseIdle(idle, () => Refuse(keyword, message));
 
-    public void RefuseAt(JsonPointer path, string keyword, string message) => compiler.Refuse(path, keyword, message);
-
     public bool Has(string keyword) => schema.TryGetProperty(keyword, out _);
 
     public bool TryGet(string keyword, out JsonElement value) => schema.TryGetProperty(keyword, out value);
