@@ -22,6 +22,7 @@ internal sealed class PendingThreads(TimeProvider time, TimeSpan pollInterval)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ThreadId, Turn> _turns = [];
+    private readonly HashSet<ThreadId> _taken = [];
     private TaskCompletionSource _hint = NewHint();
 
     /// <summary>Done at the next hint. Take it before looking.</summary>
@@ -47,34 +48,32 @@ internal sealed class PendingThreads(TimeProvider time, TimeSpan pollInterval)
         }
     }
 
-    /// <summary>Everything is to be looked at.</summary>
-    public void AddAll()
+    /// <summary>Takes the thread that waits longest of those whose turn it is. It is nobody else's until it is released.</summary>
+    public bool TryTake(out ThreadId thread, out Turn turn)
     {
         lock (_lock)
         {
-            IsAllDue = true;
-            _hint.TrySetResult();
+            (thread, turn) = (default, default);
+            var now = time.GetUtcNow();
+            foreach (var (one, its) in _turns)
+            {
+                if (its.Due <= now && !_taken.Contains(one) && (!thread.IsDefined || its.Due < turn.Due)) (thread, turn) = (one, its);
+            }
+
+            if (!thread.IsDefined) return false;
+            _turns.Remove(thread);
+            _taken.Add(thread);
+            return true;
         }
     }
 
-    /// <summary>Whether everything is to be looked at; set back by who does.</summary>
-    public bool IsAllDue { get; private set; } = true;
-
-    /// <summary>Everything is being looked at.</summary>
-    public void TakeAll()
-    {
-        lock (_lock) IsAllDue = false;
-    }
-
-    /// <summary>The threads whose turn it is. They are away until something is said of them.</summary>
-    public IReadOnlyList<(ThreadId Thread, Turn Turn)> TakeDue()
+    /// <summary>A thread that was taken may be taken again.</summary>
+    public void Release(ThreadId thread)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            var due = _turns.Where(one => one.Value.Due <= now).Select(static one => (one.Key, one.Value)).ToList();
-            foreach (var (thread, _) in due) _turns.Remove(thread);
-            return due;
+            _taken.Remove(thread);
+            if (_turns.ContainsKey(thread)) _hint.TrySetResult();
         }
     }
 
@@ -83,9 +82,14 @@ internal sealed class PendingThreads(TimeProvider time, TimeSpan pollInterval)
     {
         lock (_lock)
         {
-            if (_turns.Count == 0) return pollInterval;
-            var next = _turns.Values.Min(static turn => turn.Due) - time.GetUtcNow();
-            return next < TimeSpan.Zero ? TimeSpan.Zero : next < pollInterval ? next : pollInterval;
+            var now = time.GetUtcNow();
+            var pause = pollInterval;
+            foreach (var (thread, turn) in _turns)
+            {
+                if (!_taken.Contains(thread) && turn.Due - now < pause) pause = turn.Due - now;
+            }
+
+            return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Marten.Threads.Listening;
 using Marten.Threads.Protocol;
 using Microsoft.Extensions.Logging;
@@ -16,44 +15,62 @@ internal sealed class SubscriptionRun(
     private const int LookingShare = 10;
 
     private readonly PendingThreads _pending = new(time, pollInterval);
-    private DateTimeOffset _nextLook;
+    private TaskCompletionSource _look = NewLook();
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var hearing = signals.Subscribe(Hear);
-        while (true)
-        {
-            var hint = _pending.Hint;
-            if (_pending.IsAllDue || time.GetUtcNow() >= _nextLook) await LookAsync(cancellationToken).ConfigureAwait(false);
-            await Parallel.ForEachAsync(
-                _pending.TakeDue(),
-                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (one, token) => await DeliverAsync(one.Thread, one.Turn, token).ConfigureAwait(false)).ConfigureAwait(false);
-            await WaitAsync(hint, cancellationToken).ConfigureAwait(false);
-        }
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(Enumerable.Repeat(WorkAsync, AtOnce).Prepend(LookAsync).Select(loop => UntilOneEndsAsync(loop, stopping))).ConfigureAwait(false);
     }
 
     private void Hear(ThreadSignal signal)
     {
         if (signal.Thread.IsDefined) _pending.Add(signal.Thread);
-        else _pending.AddAll();
+        else Volatile.Read(ref _look).TrySetResult();
+    }
+
+    private static async Task UntilOneEndsAsync(Func<CancellationToken, Task> loop, CancellationTokenSource stopping)
+    {
+        try
+        {
+            await loop(stopping.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        _pending.TakeAll();
-        var began = time.GetTimestamp();
-        try
+        while (true)
         {
-            foreach (var (thread, _) in await backlog(cancellationToken).ConfigureAwait(false)) _pending.Add(thread);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            SignalLog.BacklogUnknown(logger, name, exception); // the database may be out of reach for a while
-        }
+            var look = NewLook();
+            Volatile.Write(ref _look, look);
+            var began = time.GetTimestamp();
+            try
+            {
+                foreach (var (thread, _) in await backlog(cancellationToken).ConfigureAwait(false)) _pending.Add(thread);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                SignalLog.BacklogUnknown(logger, name, exception); // the database may be out of reach for a while
+            }
 
-        var pause = LookingShare * time.GetElapsedTime(began);
-        _nextLook = time.GetUtcNow() + (pause > pollInterval ? pause : pollInterval);
+            var pause = LookingShare * time.GetElapsedTime(began);
+            await WaitAsync(look.Task, pause > pollInterval ? pause : pollInterval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var hint = _pending.Hint;
+            if (_pending.TryTake(out var thread, out var turn)) await DeliverAsync(thread, turn, cancellationToken).ConfigureAwait(false);
+            else await WaitAsync(hint, _pending.Pause(), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task DeliverAsync(ThreadId thread, PendingThreads.Turn turn, CancellationToken cancellationToken)
@@ -67,13 +84,19 @@ internal sealed class SubscriptionRun(
             // Whatever the application's handler threw: its place has not moved, and it is owed these changes.
             SignalLog.NotDelivered(logger, thread, name, _pending.Failed(thread, turn), exception);
         }
+        finally
+        {
+            _pending.Release(thread);
+        }
     }
 
-    private async Task WaitAsync(Task hint, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task hint, TimeSpan pause, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(hint, Task.Delay(_pending.Pause(), time, waiting.Token)).ConfigureAwait(false);
+        await Task.WhenAny(hint, Task.Delay(pause, time, waiting.Token)).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    private static TaskCompletionSource NewLook() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

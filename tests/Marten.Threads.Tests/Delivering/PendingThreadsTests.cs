@@ -18,10 +18,11 @@ public sealed class PendingThreadsTests
         var thread = ThreadId.Generate(new SeededRandomSource(1));
         _pending.Add(thread);
         var pauses = new List<double>();
-        while (_pending.TakeDue() is [var (taken, turn)])
+        while (_pending.TryTake(out var taken, out var turn))
         {
             taken.ShouldBe(thread);
             _pending.FoundNothing(thread, turn);
+            _pending.Release(thread);
             pauses.Add(_pending.Pause().TotalMilliseconds);
             _time.Advance(_pending.Pause());
         }
@@ -34,29 +35,38 @@ public sealed class PendingThreadsTests
     {
         var thread = ThreadId.Generate(new SeededRandomSource(1));
         _pending.Add(thread);
-        var turn = _pending.TakeDue().ShouldHaveSingleItem().Turn;
+        _pending.TryTake(out _, out var turn).ShouldBeTrue();
         var waits = new List<double>();
         for (var attempt = 1; attempt <= 8; attempt++)
         {
             _pending.Failed(thread, turn).ShouldBe(attempt);
+            _pending.Release(thread);
             _pending.Add(thread);
-            _pending.TakeDue().ShouldBeEmpty();
             var began = _time.GetUtcNow();
-            while (_pending.TakeDue() is var due)
-            {
-                if (due is [var one])
-                {
-                    turn = one.Turn;
-                    break;
-                }
-
-                _time.Advance(TimeSpan.FromMilliseconds(500));
-            }
+            while (!_pending.TryTake(out _, out turn)) _time.Advance(TimeSpan.FromMilliseconds(500));
 
             waits.Add((_time.GetUtcNow() - began).TotalSeconds);
         }
 
         waits.ShouldBe([1, 2, 4, 8, 16, 32, 60, 60]);
+    }
+
+    [Fact]
+    public void a_thread_is_taken_by_one_at_a_time_and_again_when_a_hint_came_meanwhile()
+    {
+        var thread = ThreadId.Generate(new SeededRandomSource(1));
+        _pending.Add(thread);
+        _pending.TryTake(out _, out _).ShouldBeTrue();
+
+        _pending.Add(thread);
+        _pending.TryTake(out _, out _).ShouldBeFalse();
+        _pending.Pause().ShouldBe(TimeSpan.FromSeconds(1));
+        var hint = _pending.Hint;
+        _pending.Release(thread);
+
+        hint.IsCompleted.ShouldBeTrue();
+        _pending.TryTake(out var again, out _).ShouldBeTrue();
+        again.ShouldBe(thread);
     }
 
     [Fact]

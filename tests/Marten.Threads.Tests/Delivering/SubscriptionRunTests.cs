@@ -58,6 +58,39 @@ public sealed class SubscriptionRunTests(PostgresServer server)
         await Should.ThrowAsync<OperationCanceledException>(run);
     }
 
+    [Fact]
+    public async Task a_handler_that_takes_long_holds_up_its_own_thread_alone()
+    {
+        await using var node = await TestNode.StartAsync(server);
+        var (slow, quick) = (await ThreadAsync(node), await ThreadAsync(node));
+        var isReleased = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isSlowBegun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var run = Subscriptions(node).RunAsync(
+            Name,
+            async (page, cancellationToken) =>
+            {
+                await Noting(page, cancellationToken);
+                if (page.Thread != slow) return;
+                isSlowBegun.TrySetResult();
+                await isReleased.Task.WaitAsync(cancellationToken);
+            },
+            cancellationToken: ending.Token);
+
+        await WriteAsync(node, slow, """{"_id":"one"}""");
+        await isSlowBegun.Task.WaitAsync(Cancel);
+        for (var n = 1; n <= 3; n++)
+        {
+            await WriteAsync(node, quick, $$"""{"_id":"two-{{n}}"}""");
+            await Eventually.HoldsAsync(async () => await CountAsync(node) == n, "the quick thread is handled");
+        }
+
+        isReleased.SetResult();
+        await Eventually.HoldsAsync(async () => await CountAsync(node) == 4, "both threads are handled");
+        await ending.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(run);
+    }
+
     private static IThreadSubscriptions Subscriptions(TestNode node) => node.Services.GetRequiredService<IThreadSubscriptions>();
 
     private static async Task<ThreadId> ThreadAsync(TestNode node)
