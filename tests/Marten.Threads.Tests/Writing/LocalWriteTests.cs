@@ -250,8 +250,8 @@ public sealed class LocalWriteTests(PostgresServer server)
         var thread = await NewThreadAsync(node);
         await using var session = node.Store.LightweightSession();
 
-        Should.Throw<ThreadWriteRefusedException>(() => session.Threads(thread).Collection(name)).Message.ShouldContain("collection name");
-        (await Should.ThrowAsync<ThreadWriteRefusedException>(() => node.Collections.ConfigureAsync(thread, new CollectionConfiguration(name), Cancel))).Message.ShouldContain("collection name");
+        Should.Throw<ThreadWriteRefusedException>(() => session.Threads(thread).Collection(name)).Message.ShouldContain("name may only contain alphanumeric characters");
+        (await Should.ThrowAsync<ThreadWriteRefusedException>(() => node.Collections.ConfigureAsync(thread, new CollectionConfiguration(name), Cancel))).Message.ShouldContain("name may only contain alphanumeric characters");
     }
 
     [Fact]
